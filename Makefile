@@ -1,0 +1,70 @@
+# Everything a newcomer or the build needs. `make help` lists it.
+PYTHON ?= python3
+VENV := .venv
+PY := $(VENV)/bin/python
+ADDRESS ?= 127.0.0.1:8000
+WORKERS ?= 2
+export DEBUG ?= on
+ifeq ($(shell uname),Darwin)
+export DYLD_FALLBACK_LIBRARY_PATH ?= /opt/homebrew/lib:/usr/local/lib
+endif
+
+.DEFAULT_GOAL := help
+.PHONY: help run test test-rules lint types check migrate screenshots lock clean libraries browser
+
+help: ## Show this list
+	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-12s %s\n", $$1, $$2}'
+
+run: $(VENV)/.run migrate ## Set up, migrate, put in the demo clinic once, and serve
+	@$(PY) manage.py demo --address $(ADDRESS)
+	@DJANGO_RUNSERVER_HIDE_WARNING=true $(PY) manage.py runserver --noreload $(ADDRESS)
+
+migrate: $(VENV)/.run
+	@$(PY) manage.py migrate --verbosity 0
+
+test: $(VENV)/.test browser ## Set up what tests need and run all of them
+	@$(PY) -m pytest -n $(WORKERS) --dist loadfile $(ARGS)
+
+test-rules: $(VENV)/.test ## Only the law: billing/rules, without Django
+	@$(PY) -m pytest -c /dev/null --rootdir . --import-mode=importlib -p no:django -p no:cacheprovider --confcutdir tests/billing/rules tests/billing/rules $(ARGS)
+
+lint: $(VENV)/.test ## Style of Python and templates
+	@$(VENV)/bin/ruff check .
+	@$(VENV)/bin/ruff format --check .
+	@find templates -name '*.html' | xargs $(VENV)/bin/djade --target-version 5.2 --check
+
+types: $(VENV)/.test ## Type checks, strict in billing/rules
+	@$(VENV)/bin/mypy
+
+check: lint types ## Lint, types, Django's checks and missing migrations
+	@$(PY) manage.py check
+	@$(PY) manage.py makemigrations --check --dry-run
+
+screenshots: $(VENV)/.test browser ## Renew the pictures in docs/images from the running app
+	@SCREENSHOTS=docs/images $(PY) -m pytest -q tests/test_way_of_a_minute.py -k road $(ARGS)
+
+lock: ## Renew the hashed requirements from pyproject.toml (needs uv)
+	uv pip compile --universal --python-version 3.11 --generate-hashes --no-header --no-annotate pyproject.toml -o requirements.txt
+	uv pip compile --universal --python-version 3.11 --generate-hashes --no-header --no-annotate --extra dev pyproject.toml -c requirements.txt -o requirements-dev.txt
+
+clean: ## Remove the virtual environment and the local database
+	rm -rf $(VENV) data
+
+libraries:
+	@sh .ci/libraries
+
+browser:
+	@sh .ci/browser
+
+$(VENV)/bin/pip: | libraries
+	@echo "Making the virtual environment in $(VENV) ..."
+	@$(PYTHON) -m venv $(VENV)
+
+$(VENV)/.run: requirements.txt | libraries $(VENV)/bin/pip
+	@echo "Installing the pinned requirements ..."
+	@$(VENV)/bin/pip install --quiet --disable-pip-version-check --require-hashes -r requirements.txt
+	@touch $@
+
+$(VENV)/.test: requirements-dev.txt $(VENV)/.run
+	@$(VENV)/bin/pip install --quiet --disable-pip-version-check --require-hashes -r requirements-dev.txt
+	@touch $@
