@@ -1,0 +1,139 @@
+"""What a person should know of a day's time and units; each check is named for its finding."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from billing.rules.answer import Unbilled
+from billing.rules.awards import Awards
+from billing.rules.dated import Rule
+from billing.rules.facts import BillingDay
+from billing.rules.findings import Finding, Severity, found
+from billing.rules.standing import Tally, set_aside
+from billing.rules.timing import DayMinutes, Meeting, whole_minutes
+from billing.rules.why import listed, said_minutes, said_units, who_takes
+
+
+@dataclass(frozen=True, slots=True)
+class Workings:
+    """A day as far as the law has worked it out: what the checks look at."""
+
+    day: BillingDay
+    minutes: DayMinutes
+    tallies: tuple[Tally, ...]
+    awards: Awards
+    unbilled: tuple[Unbilled, ...]
+    rules: tuple[Rule, ...]
+
+
+def check_overlapping_time(workings: Workings) -> Iterator[Finding]:
+    """Two services may not share a minute unless one is a supervised modality (NCCI Policy Manual ch. 11 §P)."""
+    for meeting in workings.minutes.meetings:
+        if not meeting.joint:
+            if meeting.keeps == meeting.yields:
+                text = f"{meeting.yields} is logged twice for {_shared(meeting)}, which count once."
+            else:
+                text = f"{meeting.yields} shares {_shared(meeting)} with {meeting.keeps}, which comes first."
+            yield found("overlapping-time", text, citation="NCCI Policy Manual ch. 11 §P", subject=meeting.yields)
+
+
+def check_joint_time(workings: Workings) -> Iterator[Finding]:
+    """Two people with one patient are one service (Pub. 100-04 ch. 5 §20.3)."""
+    for meeting in workings.minutes.meetings:
+        if meeting.joint:
+            text = f"{meeting.keeps}: therapist and assistant share {_shared(meeting)}, the therapist's."
+            yield found("joint-time", text, citation="Pub. 100-04 ch. 5 §20.3", subject=meeting.keeps)
+
+
+def check_not_one_on_one(workings: Workings) -> Iterator[Finding]:
+    """Minutes with several patients are not one-on-one (Pub. 100-02 ch. 15 §230 A)."""
+    return _set_aside(workings, "not-one-on-one")
+
+
+def check_below_eight_minutes(workings: Workings) -> Iterator[Finding]:
+    """Too few minutes for a unit: of the whole day or, for some payers, of the code (Pub. 100-04 ch. 5 §20.2)."""
+    for entry in workings.unbilled:
+        if entry.reason == "below-eight-minutes":
+            text = f"{entry.code}: {said_minutes(entry.minutes)}, too few for a unit; documented, not billed."
+            yield found("below-eight-minutes", text, citation=entry.basis[-1].citation, subject=entry.code)
+
+
+def check_unbilled_minutes(workings: Workings) -> Iterator[Finding]:
+    """Minutes of a code that has no unit stay in the note (Pub. 100-04 ch. 5 §20.2, example 4)."""
+    awards = workings.awards.awards
+    # Minutes that are part of a pair's unit are not without one.
+    paired = {tally.number for award in awards if award.units for tally in award.claimant.tallies}
+    for entry in workings.unbilled:
+        if entry.reason == "no-unit-left" and entry.minutes and entry.code not in paired:
+            text = f"{entry.code}: {said_minutes(entry.minutes)} without a unit; documented, not billed."
+            yield found("unbilled-minutes", text, citation=entry.basis[-1].citation, subject=entry.code)
+
+
+def check_tie_needs_choice(workings: Workings) -> Iterator[Finding]:
+    """Equal claims to a unit are the clinician's to settle (Pub. 100-04 ch. 5 §20.2, examples 2 and 5)."""
+    division = workings.awards.division
+    if division and division.choice and division.undecided:
+        codes, units = division.choice.codes, division.choice.units
+        claim = f"{listed(codes)} have an equal claim to {said_units(units)}."
+        text = f"{claim} {who_takes(division)} Choose if it should differ."
+        yield found("tie-needs-choice", text, citation="Pub. 100-04 ch. 5 §20.2", subject=codes[0])
+
+
+def check_evaluation_repeated(workings: Workings) -> Iterator[Finding]:
+    """An evaluation is one unit a day, so a second entry of it asks for a look (Pub. 100-04 ch. 5 §20.2)."""
+    for tally in workings.tallies:
+        if tally.code is not None and tally.code.evaluation and not tally.reason and len(tally.shares) > 1:
+            text = f"{tally.number} is entered {len(tally.shares)} times; an evaluation is one unit a day."
+            yield found("evaluation-repeated", text, citation="Pub. 100-04 ch. 5 §20.2", subject=tally.number)
+
+
+def check_student_alone(workings: Workings) -> Iterator[Finding]:
+    """A student's own minutes count nowhere (Pub. 100-02 ch. 15 §230 B)."""
+    return _set_aside(workings, "student-alone")
+
+
+def check_unknown_code(workings: Workings) -> Iterator[Finding]:
+    """A code outside the catalogue cannot be billed (Pub. 100-04 ch. 5 §20)."""
+    return _set_aside(workings, "unknown-code")
+
+
+def check_code_not_in_force(workings: Workings) -> Iterator[Finding]:
+    """A code is billed only for services within its own dates (Pub. 100-04 ch. 5 §20)."""
+    return _set_aside(workings, "code-not-in-force")
+
+
+def check_discipline_mismatch(workings: Workings) -> Iterator[Finding]:
+    """A code belongs with its discipline's modifier; an evaluation with no other (Pub. 100-04 ch. 5 §20.1)."""
+    for finding in _set_aside(workings, "discipline-mismatch"):
+        yield Finding(finding.code, Severity.ERROR, finding.message, finding.citation, finding.subject)
+    day = workings.day
+    for tally in workings.tallies:
+        if tally.code is not None and not tally.reason and day.discipline not in tally.code.disciplines:
+            owners = listed(tally.code.disciplines, "or")
+            text = f"{tally.number} is usually a code of {owners}; this day is {day.discipline}."
+            yield found("discipline-mismatch", text, citation="Pub. 100-04 ch. 5 §20.1", subject=tally.number)
+
+
+def check_add_on_without_primary(workings: Workings) -> Iterator[Finding]:
+    """An add-on code is billed only beside the code it adds to (NCCI Policy Manual ch. 1, add-on codes)."""
+    return _set_aside(workings, "add-on-without-primary")
+
+
+def check_rule_unconfirmed(workings: Workings) -> Iterator[Finding]:
+    """A table that nobody has confirmed for this date still answers, and says so."""
+    consulted = {rule.table: rule for rule in workings.rules}
+    for rule in consulted.values() if workings.tallies else ():
+        if rule.confirmed_through < workings.day.date:
+            text = f"The table {rule.table} is confirmed through {rule.confirmed_through.isoformat()} only."
+            yield found("rule-unconfirmed", text, citation=rule.citation, subject=rule.table)
+
+
+def _set_aside(workings: Workings, reason: str) -> Iterator[Finding]:
+    for tally in workings.tallies:
+        if tally.reason == reason:
+            basis = set_aside(tally, workings.day)
+            yield found(reason, basis.text, citation=basis.citation, subject=tally.number)
+
+
+def _shared(meeting: Meeting) -> str:
+    minutes = whole_minutes(meeting.shared)
+    return said_minutes(minutes) if minutes else "less than a minute"

@@ -1,0 +1,71 @@
+"""Builders for rule tests: days as they are logged, and cases read from files; session-wide, for properties too."""
+
+import tomllib
+from datetime import date, datetime, time, timedelta
+from pathlib import Path
+
+import pytest
+
+from billing.rules.assess import assess
+from billing.rules.facts import BillingDay, Pause, PayerTerms, Service
+
+DAY = date(2026, 3, 2)
+
+
+def lay_out_day(minutes, *, on=DAY, discipline="PT", prefer=()):
+    """A day of (code, minutes) one after the other from 08:00; a code of no minutes was all pause."""
+    services = []
+    start = datetime.combine(on, time(8))
+    for code, length in minutes:
+        end = start + timedelta(minutes=length or 1)
+        pauses = () if length else (Pause(start, end),)
+        services.append(Service(code, start, end, pauses=pauses))
+        start = end
+    return BillingDay(on, discipline, tuple(services), tuple(prefer))
+
+
+def log_day(entries, *, on=DAY, discipline="PT", prefer=()):
+    """A day of [code, start, end, {what else is said}], times as a clock shows them."""
+
+    def at(clock):
+        return datetime.combine(on, time.fromisoformat(clock))
+
+    def service(code, started, ended, said=None):
+        said = dict(said or {})
+        pauses = tuple(Pause(at(first), at(last)) for first, last in said.pop("pauses", ()))
+        return Service(code, at(started), at(ended), pauses=pauses, **said)
+
+    return BillingDay(on, discipline, tuple(service(*entry) for entry in entries), tuple(prefer))
+
+
+@pytest.fixture(scope="session")
+def lay_out():
+    return lay_out_day
+
+
+@pytest.fixture(scope="session")
+def log():
+    return log_day
+
+
+@pytest.fixture(scope="session")
+def answer():
+    """Assess a day by one of the two methods."""
+
+    def ask(day, method="cms_total_time", **terms):
+        return assess(day, PayerTerms(method, **terms))
+
+    return ask
+
+
+def pytest_generate_tests(metafunc):
+    """A test that asks for `<name>_case` runs once for each case of cases/<name>.toml."""
+    for fixture in metafunc.fixturenames:
+        path = Path(__file__).parent / "cases" / f"{fixture.removesuffix('_case')}.toml"
+        if fixture.endswith("_case") and path.exists():
+            cases = tomllib.loads(path.read_text())["case"]
+            metafunc.parametrize(fixture, cases, ids=[_named(case) for case in cases])
+
+
+def _named(case):
+    return case.get("name") or " + ".join(f"{length} of {code}" for code, length in case["minutes"].items())
