@@ -1,0 +1,179 @@
+"""Plain functions that build rows for tests. Times are clock times of the clinic on DAY."""
+
+import datetime as dt
+
+from billing.models import Coverage, Payer, Terms
+from therapy_notes import charting, planning, signing
+from therapy_notes.clinic_time import at_clock
+from therapy_notes.content import content
+from therapy_notes.models import (
+    Clinic,
+    Clinician,
+    Diagnosis,
+    Episode,
+    Goal,
+    Note,
+    Patient,
+    Supervision,
+    User,
+)
+
+DAY = dt.date(2026, 3, 6)
+PASSWORD = "a long enough password"
+
+
+def at(clock, day=DAY):
+    """That clock time on the day, aware, in the current zone."""
+    return at_clock(day, dt.time.fromisoformat(clock))
+
+
+def build_clinic(name="Harbor Street", **more):
+    facts = {
+        "street": "1 Harbor Street",
+        "city": "Milford",
+        "state": "WI",
+        "postal_code": "53000",
+        "npi": "1234567893",
+        "tax_id": "12-3456789",
+        "time_zone": "America/Chicago",
+    }
+    return Clinic.objects.create(name=name, **facts | more)
+
+
+def build_user(clinic, username, role="clinician"):
+    return User.objects.create_user(
+        username, password=PASSWORD, clinic=clinic, role=role, first_name=username.title(), last_name="Tester"
+    )
+
+
+def build_clinician(clinic, username, credential="PT", discipline=None):
+    user = build_user(clinic, username)
+    discipline = discipline or {"OT": "OT", "COTA": "OT", "SLP": "SLP"}.get(credential, "PT")
+    license = "" if credential == "student" else "00024-24"
+    Clinician.objects.create(
+        user=user,
+        discipline=discipline,
+        credential=credential,
+        license_number=license,
+        license_state="WI" if license else "",
+    )
+    return user
+
+
+def build_supervision(person, supervisor, since=dt.date(2026, 1, 1), until=None):
+    return Supervision.objects.create(
+        clinician=person.clinician, supervisor=supervisor.clinician, since=since, until=until
+    )
+
+
+def build_patient(clinic, number="1001", last_name="Alvarez", first_name="Rosa", **more):
+    facts = {"birth_date": dt.date(1957, 7, 14), "sex": "F"}
+    return Patient.objects.create(
+        clinic=clinic, record_number=number, last_name=last_name, first_name=first_name, **facts | more
+    )
+
+
+def build_episode(clinic, discipline="PT", patient=None, **more):
+    episode = Episode.objects.create(
+        patient=patient or build_patient(clinic),
+        discipline=discipline,
+        title="Right hip replacement",
+        started=dt.date(2026, 2, 10),
+        **more,
+    )
+    Diagnosis.objects.create(episode=episode, kind="medical", code="Z96.641", description="Right artificial hip")
+    build_goal(episode, "LTG", 1, "Walk 500 ft")
+    build_goal(episode, "STG", 1, "Sit to stand")
+    return episode
+
+
+def build_goal(episode, kind="STG", number=1, name="Sit to stand"):
+    return Goal.objects.create(
+        episode=episode,
+        kind=kind,
+        number=number,
+        name=name,
+        text=f"{name} without help",
+        baseline="Moderate help",
+        target="Stand-by",
+        target_date=dt.date(2026, 4, 10),
+    )
+
+
+def build_visit(episode, by, activities=(), kind="visit", day=DAY, start="09:00", sections=None, **details):
+    """A draft visit. `activities`: (code, start, end) each, with an optional dict of further facts."""
+    planned = at(start, day)
+    note = charting.start_note(
+        episode, kind=kind, by=by, at=planned, therapist=by.clinician, planned=planned, minutes=45
+    )
+    if details:
+        charting.describe_visit(note.visit, by=by, at=planned, **details)
+    for activity in activities:
+        log(note.visit, by, *activity, day=day)
+    if sections:
+        charting.write_sections(note, sections, by=by, at=planned)
+    return get_note(note.pk).visit
+
+
+def log(visit, by, code, started, ended, more=None, *, day=DAY):
+    """An activity of one stretch, complete enough to be signed; `ended` None leaves its clock running."""
+    goals = list(visit.episode.goals.filter(kind="STG"))
+    entry = charting.TimeEntry(at(started, day), at(ended, day) if ended else None, by.clinician)
+    facts = {"description": f"{code} done", "assistance": "Min", "goals": goals, "stretches": [entry]}
+    return charting.log_activity(visit, by=by, at=at("12:00", day), code=code, **facts | (more or {}))
+
+
+def get_note(pk):
+    found = Note.objects.select_related(
+        "episode__patient__clinic", "visit__therapist__user", "author__clinician", "author__clinic"
+    )
+    return found.get(pk=pk)
+
+
+COMPLETE = {
+    "subjective": "Slept well.",
+    "objective": "Timed up and go 18.4 s.",
+    "assessment": "Took full part; less help than last time.",
+    "plan": "Lower seat.",
+}
+
+
+def build_signed_visit(episode, by, activities=(("97530", "09:00", "09:23"),), **more):
+    visit = build_visit(episode, by, activities, sections=COMPLETE, **more)
+    sign(visit.note, by)
+    return visit
+
+
+def sign(note, by, clock="13:00"):
+    note = get_note(note.pk)
+    return signing.sign_note(note, by=by, at=at(clock), password=PASSWORD, shown=signing.seen(content(note)))
+
+
+def build_note(episode, by, kind="plan_of_care", sections=None, clock="12:00", **plan):
+    """A draft without a visit; `plan` are the fields of a plan of care, a whole one where none is given."""
+    note = charting.start_note(episode, kind=kind, by=by, at=at(clock))
+    if sections:
+        charting.write_sections(note, sections, by=by, at=at(clock))
+    if kind == "plan_of_care":
+        planning.write_plan(note, by=by, at=at(clock), **PLAN | plan)
+    return get_note(note.pk)
+
+
+PLAN = {
+    "starts": DAY,
+    "ends": DAY + dt.timedelta(days=60),
+    "frequency": "3 times a week",
+    "duration": "8 weeks",
+    "amount": "",
+    "interventions": "Exercise and functional activities",
+}
+
+
+def build_payer(clinic, name="Medicare", method="cms_total_time", since=dt.date(2026, 1, 1)):
+    payer = Payer.objects.create(clinic=clinic, name=name)
+    Terms.objects.create(payer=payer, since=since, unit_method=method)
+    return payer
+
+
+def build_coverage(patient, payer, rank=1, since=dt.date(2026, 1, 1), until=None):
+    return Coverage.objects.create(patient=patient, payer=payer, rank=rank, since=since, until=until)

@@ -1,0 +1,134 @@
+"""The people that tests speak of, and a clock zone like a clinic's."""
+
+import ctypes.util
+import os
+import shutil
+import sys
+import zoneinfo
+
+import pytest
+import time_machine
+from django.test import Client
+from django.utils import timezone
+
+from tests import builders
+
+CHROMIUM = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
+if sys.platform == "linux" and not ctypes.util.find_library("atomic"):
+    CHROMIUM = None  # the driver of the browser cannot run
+
+
+# The browser's driver runs an event loop in the thread of the tests.
+os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
+
+
+def pytest_configure(config):
+    from django.conf import settings
+
+    # Hashing as slow as in the clinic would cost the suite a minute and prove nothing.
+    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+
+
+def pytest_collection_modifyitems(items):
+    """Without a browser its tests are skipped, and listed by name at the end."""
+    if CHROMIUM is None:
+        skip = pytest.mark.skip(reason="no browser can be driven on this machine")
+        for item in items:
+            if item.get_closest_marker("browser"):
+                item.add_marker(skip)
+
+
+def pytest_terminal_summary(terminalreporter):
+    for report in terminalreporter.stats.get("skipped", []):
+        terminalreporter.write_line(f"skipped: {report.nodeid}")
+
+
+@pytest.fixture(autouse=True)
+def in_the_clinics_zone():
+    with timezone.override(zoneinfo.ZoneInfo("America/Chicago")):
+        yield
+
+
+@pytest.fixture
+def clinic(db):
+    return builders.build_clinic()
+
+
+@pytest.fixture
+def therapist(clinic):
+    return builders.build_clinician(clinic, "thea", credential="PT")
+
+
+@pytest.fixture
+def assistant(clinic, therapist):
+    person = builders.build_clinician(clinic, "axel", credential="PTA")
+    builders.build_supervision(person, therapist)
+    return person
+
+
+@pytest.fixture
+def student(clinic, therapist):
+    person = builders.build_clinician(clinic, "stella", credential="student")
+    builders.build_supervision(person, therapist)
+    return person
+
+
+@pytest.fixture
+def supervisor(therapist):
+    """Who supervises the assistant and the student."""
+    return therapist
+
+
+@pytest.fixture
+def biller(clinic):
+    return builders.build_user(clinic, "bill", role="biller")
+
+
+@pytest.fixture
+def administrator(clinic):
+    return builders.build_user(clinic, "ada", role="administrator")
+
+
+@pytest.fixture
+def stranger(db):
+    """A therapist of another clinic."""
+    return builders.build_clinician(builders.build_clinic(name="Elsewhere"), "sten", credential="PT")
+
+
+@pytest.fixture
+def episode(clinic):
+    return builders.build_episode(clinic)
+
+
+@pytest.fixture(scope="session")
+def browser_type_launch_args(browser_type_launch_args):
+    """Debian's chromium, which looks nothing up by itself; as root it has no sandbox to give up."""
+    quiet = ["--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking"]
+    quiet += ["--disable-component-update", "--disable-sync"]
+    root = ["--no-sandbox"] if os.geteuid() == 0 else []
+    return browser_type_launch_args | {"executable_path": CHROMIUM, "args": [*quiet, *root]}
+
+
+@pytest.fixture
+def page(page):
+    page.set_default_timeout(10_000)
+    return page
+
+
+@pytest.fixture
+def noon(in_the_clinics_zone):
+    """It is noon on the day of the builders' visits."""
+    with time_machine.travel(builders.at("12:00"), tick=False):
+        yield
+
+
+@pytest.fixture
+def sign_in():
+    """A browser in which that person is signed in: `sign_in(therapist).get(url)`."""
+
+    def as_person(user):
+        client = Client()
+        client.force_login(user)
+        return client
+
+    return as_person

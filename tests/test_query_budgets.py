@@ -1,0 +1,145 @@
+"""A page costs the same number of queries with two rows and with ten, and never more than its budget."""
+
+import datetime as dt
+import zoneinfo
+
+import pytest
+from django.db import connection
+from django.test import Client, TestCase
+from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
+
+from tests.builders import (
+    COMPLETE,
+    DAY,
+    build_clinic,
+    build_clinician,
+    build_coverage,
+    build_episode,
+    build_goal,
+    build_note,
+    build_patient,
+    build_payer,
+    build_signed_visit,
+    build_supervision,
+    build_user,
+    build_visit,
+    log,
+    sign,
+)
+from tests.therapy_notes.pages import form_of
+
+CODES = ("97530", "97110", "97112", "97140", "97116")
+BEFORE = DAY - dt.timedelta(days=1)
+
+
+class World:
+    """A clinic in which every list has `count` rows."""
+
+    def __init__(self, count):
+        self.count = count
+        self.clinic = build_clinic(f"Clinic of {count}")
+        self.therapist = build_clinician(self.clinic, f"thea{count}")
+        self.student = build_clinician(self.clinic, f"stella{count}", credential="student")
+        build_supervision(self.student, self.therapist)
+        self.biller = build_user(self.clinic, f"bill{count}", role="biller")
+        self.administrator = build_user(self.clinic, f"ada{count}", role="administrator")
+        self.episode = build_episode(self.clinic)
+        for number in range(count):
+            self._add(number)
+        self.draft = self._visit(DAY)
+        self.signed = self._visit(BEFORE)
+        sign(self.signed.note, self.therapist)
+
+    def _add(self, number):
+        older = DAY - dt.timedelta(days=number + 2)
+        build_goal(self.episode, "STG", number + 2)
+        other = build_episode(self.clinic, patient=build_patient(self.clinic, f"n{number}", f"Name {number:02}"))
+        build_visit(other, self.therapist, start=f"{8 + number:02}:00")
+        build_visit(other, self.student, day=older)
+        build_signed_visit(self.episode, self.therapist, day=older)
+        build_note(self.episode, self.therapist)
+        build_coverage(self.episode.patient, build_payer(self.clinic, f"Payer {number}"), rank=2, since=older)
+        build_clinician(self.clinic, f"person{number}of{self.count}")
+
+    def _visit(self, day):
+        """A visit with an activity a row, each serving every short-term goal."""
+        visit = build_visit(self.episode, self.therapist, sections=COMPLETE, day=day)
+        for number in range(self.count):
+            span = (f"09:{number * 5:02}", f"09:{number * 5 + 5:02}")
+            log(visit, self.therapist, CODES[number % len(CODES)], *span, day=day)
+        return visit
+
+
+@pytest.mark.usefixtures("noon")
+class TestQueryBudgets(TestCase):
+    @classmethod
+    def setUpTestData(cls):
+        with timezone.override(zoneinfo.ZoneInfo("America/Chicago")):
+            cls.few, cls.many = World(2), World(10)
+
+    def cost(self, act):
+        """Queries of `act(world)`: the same for few and many rows. Gives their number."""
+        counts = []
+        for world in (self.few, self.many):
+            with CaptureQueriesContext(connection) as captured:
+                act(world)
+            counts.append(len(captured))
+        few, many = counts
+        assert few == many, f"{few} queries for 2 rows, {many} for 10"
+        return many
+
+    def get(self, url, user="therapist"):
+        """An act that opens the page whose address `url(world)` gives; the sign-in is not counted."""
+        desks = {}
+        for world in (self.few, self.many):
+            desks[world] = Client()
+            desks[world].force_login(getattr(world, user))
+
+        def act(world):
+            assert desks[world].get(url(world)).status_code == 200
+
+        return act
+
+    def test_today(self):
+        assert self.cost(self.get(lambda world: "/")) <= 8
+
+    def test_search(self):
+        assert self.cost(self.get(lambda world: "/patients/")) <= 7
+
+    def test_chart(self):
+        assert self.cost(self.get(lambda world: f"/patients/{world.episode.patient.pk}/")) <= 12
+
+    def test_a_draft(self):
+        assert self.cost(self.get(lambda world: f"/visits/{world.draft.pk}/")) <= 26
+
+    def test_a_draft_with_a_row_open(self):
+        assert self.cost(self.get(self.open_row)) <= 34
+
+    def test_a_save_that_changes_nothing(self):
+        fields, desks = {}, {}
+        for world in (self.few, self.many):
+            desks[world] = Client()
+            desks[world].force_login(world.therapist)
+            fields[world] = form_of(desks[world].get(self.open_row(world)))
+
+        def save(world):
+            assert desks[world].post(f"/visits/{world.draft.pk}/", fields[world]).status_code == 302
+
+        assert self.cost(save) <= 34
+
+    def test_a_signed_note(self):
+        assert self.cost(self.get(lambda world: f"/visits/{world.signed.pk}/")) <= 16
+
+    def test_the_gate(self):
+        assert self.cost(self.get(lambda world: f"/notes/{world.draft.note.pk}/sign/")) <= 16
+
+    def test_people(self):
+        assert self.cost(self.get(lambda world: "/clinic/people/", "administrator")) <= 6
+
+    def test_payers(self):
+        assert self.cost(self.get(lambda world: "/billing/payers/", "biller")) <= 7
+
+    @staticmethod
+    def open_row(world):
+        return f"/visits/{world.draft.pk}/?open={world.draft.activities.first().pk}"

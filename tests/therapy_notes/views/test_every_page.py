@@ -1,0 +1,116 @@
+"""What holds of every page: no name in its title, nothing kept by browsers, no inline script or style."""
+
+import re
+
+import pytest
+from django.urls import get_resolver, reverse
+
+from tests.builders import build_coverage, build_note, build_payer, build_signed_visit, build_user, build_visit, log
+from tests.therapy_notes.views.test_doors import DOORS, MORE, WITHOUT_NUMBER, address
+from therapy_notes import pdf
+
+INLINE = re.compile(r"<style|\sstyle\s*=|<script(?![^>]*\ssrc=)|\son[a-z]+\s*=|javascript:", re.IGNORECASE)
+POST_ONLY = {"note_new", "diagnosis_remove", "decide_tie", "note_pdf"}
+PAGES = [*DOORS, *sorted(WITHOUT_NUMBER), "password_change"]
+
+
+@pytest.fixture
+def numbers(episode, therapist, student):
+    visit = build_visit(episode, therapist, [("97530", "09:00", "09:20"), ("97110", "09:20", "09:40")])
+    log(visit, therapist, "G0283", "09:40", None)
+    payer = build_payer(episode.patient.clinic)
+    return {
+        "patient": episode.patient.pk,
+        "episode": episode.pk,
+        "diagnosis": episode.diagnoses.get().pk,
+        "goal": episode.goals.first().pk,
+        "visit": visit.pk,
+        "plan": build_note(episode, therapist).pk,
+        "signed": build_signed_visit(episode, therapist, [("97530", "14:00", "14:23")], start="14:00").note.pk,
+        "person": student.pk,
+        "payer": payer.pk,
+        "coverage": build_coverage(episode.patient, payer).pk,
+    }
+
+
+@pytest.fixture
+def people(therapist, clinic):
+    return [therapist, build_user(clinic, "ada", role="administrator"), build_user(clinic, "bill", role="biller")]
+
+
+def check(response):
+    html = response.content.decode()
+    title = re.search("<title>(.*?)</title>", html, re.DOTALL)[1]
+    assert "Alvarez" not in title
+    assert "Rosa" not in title
+    assert not INLINE.search(html), INLINE.search(html)
+    assert "default-src 'self'" in response["Content-Security-Policy"]
+    assert "unsafe" not in response["Content-Security-Policy"]
+    assert response["X-Frame-Options"] == "DENY"
+    assert not re.search(r'(src|href)="(https?:)?//', html), "a page asks another server"
+
+
+@pytest.mark.parametrize("name", [name for name in PAGES if name not in POST_ONLY])
+def test_a_page_and_its_refusal(name, numbers, people, sign_in):
+    url = address(name, numbers) if name in DOORS else reverse(name)
+    statuses = set()
+    for person in people:
+        response = sign_in(person).get(url)
+        statuses.add(response.status_code)
+        assert "no-store" in response["Cache-Control"]
+        check(response)
+    assert statuses <= {200, 403}
+    assert 200 in statuses
+
+
+@pytest.mark.parametrize("part", ["", "?open=1", "?open=3"])
+def test_the_visit_page_with_its_rows_open(part, numbers, therapist, sign_in):
+    check(sign_in(therapist).get(f"/visits/{numbers['visit']}/{part}"))
+
+
+def test_the_signed_page_and_a_conflict_full_of_sentences(numbers, therapist, sign_in):
+    desk = sign_in(therapist)
+    check(desk.get(f"/notes/{numbers['signed']}/", follow=True))
+    bad = {
+        "open": "1",
+        "visit-arrived": "soon",
+        "activity-ended_0": "x",
+        "note-plan": "<b>",
+        "what": "x",
+        "then": "add",
+    }
+    check(desk.post(f"/visits/{numbers['visit']}/", bad))
+
+
+def test_the_sign_in_page_and_a_page_that_is_not_there(client, therapist, sign_in):
+    check(client.get("/sign-in/"))
+    check(client.post("/sign-in/", {"username": "thea", "password": "wrong"}))
+    missing = sign_in(therapist).get("/patients/999/")
+    assert missing.status_code == 404
+    assert "no-store" in missing["Cache-Control"]
+    check(missing)
+
+
+def test_a_download_is_not_kept_by_browsers_either(numbers, therapist, sign_in, monkeypatch):
+    monkeypatch.setattr(pdf, "note_pdf", lambda *_: b"%PDF")
+    response = sign_in(therapist).get(f"/notes/{numbers['signed']}/note.pdf")
+    assert "no-store" in response["Cache-Control"]
+
+
+def test_every_page_of_the_site_is_tried_here():
+    assert {name for name in get_resolver().reverse_dict if isinstance(name, str)} == {*PAGES, "login", "logout"}
+    assert set(MORE) <= POST_ONLY
+
+
+def test_a_password_is_changed_and_said_so(therapist, sign_in, client):
+    desk, new = sign_in(therapist), "violet harbor 19"
+    fields = {"old_password": "a long enough password", "new_password1": new, "new_password2": new}
+    assert desk.post("/password/", fields | {"old_password": "wrong"}).status_code == 200
+    assert "Your password is changed." in desk.post("/password/", fields, follow=True).content.decode()
+    assert client.login(username="thea", password=new)
+
+
+def test_signing_out_closes_the_chart(therapist, sign_in, episode):
+    desk = sign_in(therapist)
+    desk.post("/sign-out/")
+    assert desk.get(f"/patients/{episode.patient.pk}/").status_code == 302

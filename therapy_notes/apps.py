@@ -1,0 +1,6 @@
+from django.apps import AppConfig
+
+
+class TherapyNotesConfig(AppConfig):
+    name = "therapy_notes"
+    verbose_name = "The record"

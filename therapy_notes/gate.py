@@ -1,0 +1,111 @@
+"""What is still missing before a note can be signed: what the law asks for in it, and what the clinic adds."""
+
+from dataclasses import dataclass
+
+from billing.rules import catalogue
+from therapy_notes.models import Note
+
+
+@dataclass(frozen=True, slots=True)
+class Missing:
+    """One thing to do before signing: the act in words, why, and the field that mends it."""
+
+    act: str
+    reason: str
+    activity: int | None = None
+    field: str = ""
+    brief: str = ""
+
+
+# Pub. 100-02 ch. 15 §220.3 E asks for each intervention and the minutes; the rest is what makes a note readable.
+NARRATIVE = {
+    Note.Kind.VISIT: {
+        "assessment": "Say how the patient took part and what today changes.",
+        "plan": "Say what happens next visit.",
+    },
+    Note.Kind.EVALUATION: {
+        "history": "An evaluation says why the patient comes.",
+        "prior_level": "Without it nobody can tell what was lost.",
+        "findings": "The measures are the baseline of every goal.",
+        "assessment": "It says why a therapist's skill is needed.",
+    },
+    Note.Kind.PLAN: {"rationale": "A plan says why it needs a therapist's skill."},
+    Note.Kind.DISCHARGE: {
+        "reason": "A discharge says why care ends.",
+        "status": "It says what the patient does now.",
+    },
+}
+
+
+def missing(said):
+    """The list of `Missing` of a note's content, in the order of the page."""
+    found = [item for activity in said["activities"] for item in _of_activity(activity)]
+    if said["kind"] in Note.WITH_VISIT and not said["activities"]:
+        found.append(
+            Missing("Log what was done", "A note of a visit lists each activity with its minutes.", field="what")
+        )
+    if said["kind"] == Note.Kind.EVALUATION and not any(_evaluates(one) for one in said["activities"]):
+        found.append(
+            Missing(
+                "Choose the evaluation code",
+                "It is your judgment of the complexity; log it with its times.",
+                field="what",
+            )
+        )
+    if said["kind"] == Note.Kind.PLAN:
+        found += _of_plan(said)
+    texts = {section["name"]: section for section in said["sections"]}
+    for name, reason in NARRATIVE[said["kind"]].items():
+        if not texts[name]["text"].strip():
+            found.append(Missing(f"Write the {texts[name]['label'].lower()}", reason, field=name))
+    return found
+
+
+def fine(said):
+    """What is complete, by name, said once and quietly."""
+    todo = {item.field for item in missing(said)}
+    names = [section["label"] for section in said["sections"] if section["text"].strip()]
+    if said["activities"] and not any(name.startswith(("ended", "started", "what")) for name in todo):
+        names.insert(0, "Times and minutes")
+    if said["activities"] and not todo & {"goals"}:
+        names.insert(1, "Goals")
+    return names
+
+
+def _of_activity(activity):
+    name = f"Activity {activity['number']}"
+
+    def item(act, reason, field):
+        return Missing(f"{name}: {act}", reason, activity["id"], field, brief=act[0].upper() + act[1:])
+
+    if activity["running"]:
+        running = next(row for row, one in enumerate(activity["stretches"]) if one["ended"] is None)
+        yield item("stop its clock", "A running activity has no minutes yet.", f"ended_{running}")
+    elif not activity["stretches"]:
+        yield item("fill in its times", "Minutes come from start and end.", "started_0")
+    if not activity["description"]:
+        yield item("say what was done", "A code alone does not tell a reader what the patient did.", "description")
+    if _evaluates(activity) or activity["supervised"]:
+        return
+    if not activity["goals"]:
+        yield item("link the goal it serves", "Each activity works towards a goal of the plan of care.", "goals")
+    if activity["timed"] and not activity["assistance"]:
+        yield item("set the assistance level", "It shows from visit to visit what changes.", "assistance")
+
+
+def _of_plan(said):
+    if said["plan"] is None:
+        yield Missing(
+            "Fill in dates, frequency and interventions",
+            "A plan of care names type, amount, frequency and duration.",
+            field="starts",
+        )
+    if not any(goal["label"].startswith("LTG") for goal in said["goals"]):
+        yield Missing("Add a long-term goal", "A plan of care needs at least one (42 CFR 410.61).", field="goals")
+    if not said["episode"]["diagnoses"]:
+        yield Missing("Add a diagnosis", "A plan of care names what is treated (42 CFR 410.61).", field="diagnoses")
+
+
+def _evaluates(activity):
+    code = catalogue.find(activity["code"])
+    return bool(code and code.evaluation)

@@ -1,0 +1,128 @@
+"""Notes, what was signed, and by whom. Signed rows are only ever added."""
+
+from django.db import models
+from django.db.models import Q
+
+from therapy_notes.models.base import AppendOnly, Tracked
+from therapy_notes.models.care import Episode
+from therapy_notes.models.people import Patient, User
+from therapy_notes.models.visits import Visit
+
+
+class Note(Tracked):
+    class Kind(models.TextChoices):
+        EVALUATION = "evaluation", "Evaluation"
+        PLAN = "plan_of_care", "Plan of care"
+        VISIT = "visit", "Visit note"
+        DISCHARGE = "discharge", "Discharge"
+
+    class Status(models.TextChoices):
+        DRAFT = "draft", "Draft"
+        AWAITING_COSIGN = "awaiting_cosign", "Awaiting cosign"
+        RETURNED = "returned", "Returned"
+        SIGNED = "signed", "Signed"
+        AMENDED = "amended", "Amended"
+        VOID = "void", "Void"
+
+    WITH_VISIT = (Kind.EVALUATION, Kind.VISIT)
+
+    episode = models.ForeignKey(Episode, on_delete=models.PROTECT, related_name="notes")
+    visit = models.OneToOneField(Visit, null=True, blank=True, on_delete=models.PROTECT, related_name="note")
+    kind = models.CharField(max_length=12, choices=Kind)
+    status = models.CharField(max_length=15, choices=Status, default=Status.DRAFT, editable=False)
+    author = models.ForeignKey(User, on_delete=models.PROTECT, related_name="notes")
+    date = models.DateField(help_text="The day the note speaks of")
+    created_at = models.DateTimeField()
+
+    class Meta:
+        ordering = ("-date", "-pk")
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(kind__in=["evaluation", "visit"], visit__isnull=False)
+                | Q(kind__in=["plan_of_care", "discharge"], visit__isnull=True),
+                name="evaluations_and_visit_notes_have_a_visit",
+            ),
+            models.CheckConstraint(
+                condition=Q(status__in=["draft", "awaiting_cosign", "returned", "signed", "amended", "void"]),
+                name="note_status_is_known",
+            ),
+        ]
+
+    def __str__(self):
+        return f"note {self.pk}"
+
+
+class Section(Tracked):
+    """One part of a note's narrative, such as the assessment. Which parts a kind of note has: `content.SECTIONS`."""
+
+    note = models.ForeignKey(Note, on_delete=models.CASCADE, related_name="sections")
+    name = models.CharField(max_length=20)
+    text = models.TextField(max_length=10_000)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["note", "name"], name="section_once_a_note")]
+
+    def __str__(self):
+        return f"section {self.pk}"
+
+
+class SignedVersion(AppendOnly):
+    """All that the note said when it was signed, as canonical JSON, chained to the patient's version before it."""
+
+    note = models.ForeignKey(Note, on_delete=models.PROTECT, related_name="versions")
+    patient = models.ForeignKey(Patient, on_delete=models.PROTECT, related_name="versions")
+    number = models.PositiveSmallIntegerField()
+    content = models.TextField()
+    sha256 = models.CharField(max_length=64, unique=True)
+    previous = models.OneToOneField("self", null=True, on_delete=models.PROTECT, related_name="next")
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["note", "number"], name="version_number_once_a_note"),
+            models.UniqueConstraint(
+                fields=["patient"], condition=Q(previous__isnull=True), name="one_first_version_a_patient"
+            ),
+        ]
+
+    def __str__(self):
+        return f"signed version {self.pk}"
+
+
+class Signature(AppendOnly):
+    """Who signed, as text: what the person was called and licensed as on that day stays so."""
+
+    version = models.ForeignKey(SignedVersion, on_delete=models.PROTECT, related_name="signatures")
+    signer = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+    meaning = models.CharField(max_length=80)
+    name = models.CharField(max_length=160)
+    credential = models.CharField(max_length=20)
+    license = models.CharField(max_length=40, blank=True)
+    signed_at = models.DateTimeField()
+    signed_at_text = models.CharField(max_length=60, help_text="Date, time and zone as the signer saw them")
+
+    class Meta:
+        ordering = ("signed_at", "pk")
+
+    def __str__(self):
+        return f"signature {self.pk}"
+
+
+class Addendum(AppendOnly):
+    """Words added after the signature, signed by their own author; the note itself stays as it was."""
+
+    note = models.ForeignKey(Note, on_delete=models.PROTECT, related_name="addenda")
+    text = models.TextField(max_length=10_000)
+    author = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+    name = models.CharField(max_length=160)
+    credential = models.CharField(max_length=20)
+    license = models.CharField(max_length=40, blank=True)
+    signed_at = models.DateTimeField()
+    signed_at_text = models.CharField(max_length=60)
+    sha256 = models.CharField(max_length=64)
+
+    class Meta:
+        ordering = ("signed_at", "pk")
+        verbose_name_plural = "addenda"
+
+    def __str__(self):
+        return f"addendum {self.pk}"

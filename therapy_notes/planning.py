@@ -1,0 +1,54 @@
+"""The frame of care: patients, episodes, diagnoses, goals and the plan. Each act is audited in its transaction."""
+
+from django.db import transaction
+from django.db.models import Max
+
+from therapy_notes import access, audit
+from therapy_notes.changes import changes_of, stamp
+from therapy_notes.models import Goal, Note, Patient, PlanOfCare
+
+
+@transaction.atomic
+def save_form(form, *, by, event, patient=None):
+    """A plain record (patient, episode, goal, diagnosis) from its valid form, audited by its changed fields' names."""
+    row = form.save()
+    audit.record(
+        event, row, by=by, patient=patient or (row if isinstance(row, Patient) else None), fields=form.changed_data
+    )
+    return row
+
+
+@transaction.atomic
+def add_goal(form, *, by):
+    """A new goal from its valid form, with the next number of its kind: numbers are never given twice."""
+    goal = form.save(commit=False)
+    taken = Goal.objects.filter(episode=goal.episode, kind=goal.kind).aggregate(last=Max("number"))["last"] or 0
+    goal.number = taken + 1
+    goal.save()
+    audit.record("goal.added", goal, by=by, patient=goal.episode.patient)
+    return goal
+
+
+@transaction.atomic
+def remove_diagnosis(diagnosis, *, by):
+    audit.record("diagnosis.removed", diagnosis, by=by, patient=diagnosis.episode.patient, code=diagnosis.code)
+    diagnosis.delete()
+
+
+@transaction.atomic
+def write_plan(note, *, by, at, was=None, **facts):
+    """Dates, frequency and interventions of a draft plan of care."""
+    if Note.objects.select_for_update().get(pk=note.pk).status != Note.Status.DRAFT:
+        raise access.Locked(note)
+    plan = PlanOfCare.objects.select_for_update().filter(note=note).first() or PlanOfCare(note=note)
+    shown = was if plan.pk else None  # the first save writes all, proposed dates too
+    changes = changes_of(plan, {name: getattr(plan, name) for name in facts}, shown, facts)
+    if not changes:
+        return plan
+    for name, value in changes.items():
+        setattr(plan, name, value)
+    plan.full_clean()
+    stamp(plan, by=by, at=at)
+    plan.save()
+    audit.record("plan.written", note, by=by, patient=note.episode.patient, fields=sorted(changes))
+    return plan

@@ -1,0 +1,58 @@
+"""How the clinic writes dates and times, and the icons."""
+
+from django import template
+from django.templatetags.static import static
+from django.utils.html import format_html
+from django.utils.safestring import mark_safe
+
+from therapy_notes import clinic_time, timeline
+
+register = template.Library()
+
+
+@register.filter
+def clock(value, style):
+    return clinic_time.format_clock(value, style) if value else ""
+
+
+@register.simple_tag
+def span(started, ended, style):
+    return clinic_time.format_span(started, ended, style)
+
+
+@register.filter
+def day(value, style):
+    return clinic_time.format_day(value, style) if value else ""
+
+
+@register.filter
+def full_day(value, style):
+    return clinic_time.format_day(value, style, year=True) if value else ""
+
+
+@register.filter
+def date_words(value, style):
+    return clinic_time.format_date(value, style) if value else ""
+
+
+@register.filter
+def age_on(patient, date):
+    return patient.age(on=date)
+
+
+@register.filter
+def tone(number):
+    return timeline.tone(number)
+
+
+@register.filter
+def commas(text):
+    """The parts of a comma-separated field, for chips."""
+    return [part.strip() for part in text.split(",") if part.strip()]
+
+
+@register.simple_tag
+def icon(name, words="", css=""):
+    """An icon of the sprite; `words` name it for a reader where no text stands beside it."""
+    label = format_html('role="img" aria-label="{}"', words) if words else mark_safe('aria-hidden="true"')  # noqa: S308  a constant
+    return format_html('<svg class="icon {}" {}><use href="{}#{}"/></svg>', css, label, static("img/icons.svg"), name)

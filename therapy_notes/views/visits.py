@@ -1,0 +1,199 @@
+"""The visit page: activity log, details and narrative in one form, with a plain Save that always works."""
+
+import re
+
+from django.contrib import messages
+from django.core.exceptions import ValidationError
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils import timezone
+
+from billing.rules import catalogue
+from therapy_notes import access, audit, charting, gate, queues, timeline
+from therapy_notes.clinic_time import day_of
+from therapy_notes.content import content, signed_content
+from therapy_notes.forms import ActivityForm, NarrativeForm, NewVisitForm, QuickAddForm, VisitForm
+from therapy_notes.models import Note
+from therapy_notes.views.desk import save_part
+
+NUMBER = re.compile(r"[0-9]{1,15}")
+
+
+def new(request, pk):
+    episode = access.episode_to_edit(request.user, pk)
+    own = list(access.clinicians_of(request.user, episode.discipline))
+    form = NewVisitForm(request.POST or None, episode=episode, clinicians=own, by=request.user, now=timezone.now())
+    if form.is_valid():
+        data = form.cleaned_data
+        note = charting.start_note(
+            episode,
+            kind=data["kind"],
+            by=request.user,
+            at=timezone.now(),
+            therapist=data["therapist"],
+            planned=form.planned(),
+            minutes=data["minutes"],
+        )
+        return redirect("visit", pk=note.visit_id)
+    context = {"form": form, "title": "New visit", "patient": episode.patient, "act": "Add the visit"}
+    return render(request, "therapy_notes/form_page.html", context)
+
+
+def page(request, pk):
+    """GET: the draft to write in, or the signed note. POST: save every part; then do what the pressed button says."""
+    if request.method == "POST":
+        visit = access.visit_to_edit(request.user, pk)
+        parts = _parts(request, visit, request.POST, opened=_opened(request, visit, request.POST.get("open")))
+        if _save(request, visit, parts):
+            return redirect(_next(request, visit))
+        return _draft(request, visit, parts)
+    visit = access.visit_to_read(request.user, pk)
+    audit.record("note.read", visit.note, by=request.user, patient=visit.episode.patient)
+    if visit.note.status != Note.Status.DRAFT:
+        return signed(request, visit.note)
+    opened = _opened(request, visit, request.GET.get("open")) if access.may_edit(visit.note, request.user) else None
+    return _draft(request, visit, _parts(request, visit, None, opened=opened))
+
+
+def signed(request, note):
+    """A signed note, from its signed version."""
+    version = note.versions.prefetch_related("signatures").latest("number")
+    said = signed_content(version)
+    context = {
+        "note": note,
+        "patient": note.episode.patient,
+        "visit": note.visit,
+        "said": said,
+        "strip": timeline.strip(said),
+        "version": version,
+        "addenda": note.addenda.all(),
+        "may_read_narrative": access.is_clinician(request.user),
+    }
+    return render(request, "therapy_notes/signed.html", context)
+
+
+def _draft(request, visit, parts):
+    note, episode = visit.note, visit.episode
+    said = content(note)
+    missing = gate.missing(said)
+    context = {
+        **parts,
+        "visit": visit,
+        "note": note,
+        "patient": episode.patient,
+        "said": said,
+        "strip": timeline.strip(said),
+        "missing": missing,
+        "problems": any(form.errors for form in parts.values() if form.is_bound),
+        "open_id": parts["activity"].activity.pk if parts.get("activity") else None,
+        "running": any(one["running"] for one in said["activities"]),
+        "codes": catalogue.codes_for(episode.discipline, on=day_of(visit.planned)),
+        "last_visit": queues.visit_before(visit),
+        "may_edit": access.may_edit(note, request.user),
+        "may_sign": access.may_sign(note, request.user),
+        "may_read_narrative": access.is_clinician(request.user),
+        "signer": access.who_signs(note),
+    }
+    return render(request, "therapy_notes/visit.html", context)
+
+
+def _opened(request, visit, number):
+    """The activity whose row is open, if any."""
+    if not number or not NUMBER.fullmatch(number):
+        return None
+    found = (
+        visit.activities.prefetch_related("goals", "stretches__by__user", "stretches__with_whom__user")
+        .filter(pk=number)
+        .first()
+    )
+    if found is None and request.method == "POST":
+        raise access.Refused("This activity was removed in another tab. Copy your words from here and log it again.")
+    return found
+
+
+def _parts(request, visit, data, *, opened):
+    parts = {
+        "details": VisitForm(data, instance=visit, prefix="visit"),
+        "narrative": NarrativeForm(data, note=visit.note, prefix="note"),
+        "quick": QuickAddForm(data),
+    }
+    if opened:
+        parts["activity"] = ActivityForm(
+            data,
+            visit=visit,
+            clinicians=list(access.clinicians_of(request.user)),
+            goals=list(visit.episode.goals.all()),
+            by=request.user,
+            activity=opened,
+            prefix="activity",
+        )
+    return parts
+
+
+def _save(request, visit, parts):
+    act = {"by": request.user, "at": timezone.now()}
+    style = request.user.clinic.date_style
+
+    def write_details(form):
+        charting.describe_visit(visit, was=form.was(), **form.facts(), **act)
+
+    def write_narrative(form):
+        charting.write_sections(visit.note, form.facts(), was=form.was(), **act)
+
+    def write_activity(form):
+        charting.correct_activity(form.activity, was=form.was(), **form.facts(), **act)
+
+    def add_activity(form):
+        if form.cleaned_data["what"]:
+            form.added = charting.log_activity(visit, **form.facts(), **act)
+            request.added = form.added
+
+    writes = {"details": write_details, "narrative": write_narrative, "activity": write_activity}
+    if request.POST.get("then") == f"remove:{request.POST.get('open')}":
+        writes.pop("activity")  # what is removed need not be right
+    saved = {name: save_part(parts[name], write, style=style) for name, write in writes.items() if name in parts}
+    if all(saved.values()) and save_part(parts["quick"], add_activity, style=style):
+        return True
+    # What is saved is shown as saved: its next change is no conflict with this one.
+    visit.refresh_from_db()
+    fresh = _parts(request, visit, None, opened=_opened(request, visit, request.POST.get("open")))
+    parts |= {name: fresh[name] for name, done in saved.items() if done}
+    return False
+
+
+def _next(request, visit):
+    """Do what the pressed button says, and give the address to show."""
+    verb, _, number = request.POST.get("then", "").partition(":")
+    added = getattr(request, "added", None)
+    address = reverse("visit", args=[visit.pk])
+    if verb == "sign" and not added:
+        return reverse("note_sign", args=[visit.note.pk])
+    if added:
+        if verb == "start":
+            _clock(request, charting.start_clock, added)
+        number = str(added.pk)
+    elif number and not NUMBER.fullmatch(number):
+        number = ""
+    elif verb in ("start", "stop") and number:
+        activity = access.activity_to_edit(request.user, number)
+        _clock(request, charting.start_clock if verb == "start" else charting.stop_clock, activity)
+        number = request.POST.get("open") or ""
+    elif verb == "remove" and number:
+        charting.remove_activity(access.activity_to_edit(request.user, number), by=request.user)
+        messages.success(request, "The activity is removed.")
+        return f"{address}#activities"
+    elif verb != "open":
+        number = request.POST.get("open") if verb != "close" else ""
+    return f"{address}?open={number}#activity-{number}" if number else f"{address}{_anchor(request)}"
+
+
+def _clock(request, act, activity):
+    try:
+        act(activity, by=request.user, at=timezone.now())
+    except ValidationError as error:
+        messages.error(request, " ".join(error.messages))
+
+
+def _anchor(request):
+    opened = request.POST.get("open", "")
+    return f"#activity-{opened}" if NUMBER.fullmatch(opened) else ""
