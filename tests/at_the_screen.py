@@ -1,0 +1,53 @@
+"""What a therapist does at the screen, in a real browser: sign in, type activities, read the billing panel."""
+
+from django.urls import reverse
+
+from tests.builders import PASSWORD
+
+
+def sign_in(page, live_server, username, password=PASSWORD):
+    page.goto(live_server.url)
+    page.get_by_label("Username").fill(username)
+    page.get_by_label("Password").fill(password)
+    page.get_by_role("button", name="Sign in").click()
+
+
+def open_visit(page, live_server, visit):
+    page.goto(live_server.url + reverse("visit", args=[visit.pk]))
+
+
+def log_activity(page, code, *stretches, what="as planned", assistance=None, goals=(), together_with=None):
+    """Type the code and what is done, then start and end of each stretch as (started, ended), and save."""
+    page.get_by_label("Add an activity").fill(f"{code} {what}")
+    page.get_by_role("button", name="Add", exact=True).click()
+    row = page.locator(".open-row")
+    for number, (started, ended) in enumerate(stretches):
+        row.get_by_label("Start", exact=True).nth(number).fill(started)
+        row.get_by_label("End", exact=True).nth(number).fill(ended)
+        if together_with:
+            row.get_by_label("Together with").nth(number).select_option(label=together_with)
+        if number + 1 < len(stretches):  # the next empty row comes with the save
+            page.locator(".dock").get_by_role("button", name="Save").click()
+    if assistance:
+        row.get_by_role("group", name="Assistance").get_by_text(assistance, exact=True).click()
+    for goal in goals:
+        row.get_by_label(goal).check()
+    row.get_by_role("button", name="Save activity").click()
+
+
+def billed(page):
+    """Units by code, as the panel shows them; a code of several lines is added up."""
+    units = {}
+    for line in page.locator("#billing .bill-line:not(.unbilled) > summary").all():
+        code, count = line.locator("b").inner_text(), line.locator(".units").inner_text()
+        units[code] = units.get(code, 0) + int(count.split()[0])
+    return units
+
+
+def unbilled(page):
+    return {line.inner_text() for line in page.locator("#billing .bill-line.unbilled > summary b").all()}
+
+
+def total(page, words):
+    """A figure of the panel, such as that of "timed min"."""
+    return int(page.locator("#billing .totals > div", has_text=words).locator("dd").inner_text())

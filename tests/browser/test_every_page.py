@@ -1,0 +1,63 @@
+"""What holds on every page: readable by all, nothing fetched from elsewhere, nothing wider than the screen."""
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from django.urls import reverse
+
+from tests import at_the_screen, builders
+
+pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+
+RULES = {"runOnly": {"type": "tag", "values": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]}}
+
+
+@pytest.fixture
+def pages(episode, therapist, administrator, biller):
+    """Every kind of page with something on it: name, who looks, address."""
+    signed = builders.build_signed_visit(episode, therapist)
+    draft = builders.build_visit(episode, therapist, [("97530", "10:00", "10:20"), ("97112", "10:20", "10:40")])
+    empty = builders.build_visit(episode, therapist, start="14:00")
+    plan = builders.charting.start_note(episode, kind="plan_of_care", by=therapist, at=builders.at("15:00"))
+    activity = draft.activities.first()
+    user = therapist.username
+    return [
+        ("today", user, reverse("today")),
+        ("patients", user, reverse("patients")),
+        ("chart", user, reverse("chart", args=[episode.patient_id])),
+        ("new patient", user, reverse("patient_new")),
+        ("new goal", user, reverse("goal_new", args=[episode.pk])),
+        ("empty visit", user, reverse("visit", args=[empty.pk])),
+        ("open row", user, f"{reverse('visit', args=[draft.pk])}?open={activity.pk}"),
+        ("gate", user, reverse("note_sign", args=[draft.note.pk])),
+        ("signed", user, reverse("visit", args=[signed.pk])),
+        ("addendum", user, reverse("addendum_new", args=[signed.note.pk])),
+        ("plan", user, reverse("note", args=[plan.pk])),
+        ("not found", user, "/visits/99999/"),
+        ("people", administrator.username, reverse("people")),
+        ("person", administrator.username, reverse("person_edit", args=[therapist.pk])),
+        ("payers", biller.username, reverse("payers")),
+    ]
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("width", [1440, 820, 390])
+def test_no_page_breaks_wcag_or_the_policy_or_scrolls_sideways(new_context, live_server, pages, scheme, width):
+    context = new_context(color_scheme=scheme, viewport={"width": width, "height": 900}, has_touch=width < 1000)
+    page = context.new_page()
+    complaints, elsewhere = [], []
+    page.on("console", lambda said: complaints.append(said.text) if said.type == "error" else None)
+    page.on("pageerror", lambda error: complaints.append(str(error)))
+    page.on("request", lambda asked: None if asked.url.startswith(live_server.url) else elsewhere.append(asked.url))
+    signed_in = None
+    for name, user, address in pages:
+        if user != signed_in:
+            context.clear_cookies()
+            at_the_screen.sign_in(page, live_server, user)
+            signed_in = user
+        page.goto(live_server.url + address)
+        result = Axe().run(page, options=RULES)
+        assert result.violations_count == 0, f"{name}: {result.generate_report()}"
+        too_wide = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
+        assert too_wide <= 0, f"{name} is {too_wide} pixels too wide"
+    assert not elsewhere
+    assert not [text for text in complaints if "404" not in text]
