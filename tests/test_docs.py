@@ -1,0 +1,81 @@
+"""What the documents say is so: the worked visit, the commands, the links, the rules table, the colors."""
+
+import doctest
+import re
+import tomllib
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parent.parent
+README = (ROOT / "README.md").read_text()
+TOKENS = (ROOT / "static/css/tokens.css").read_text()
+
+
+def test_the_worked_visit_of_the_readme_gives_what_it_says():
+    result = doctest.testfile(str(ROOT / "README.md"), module_relative=False)
+    assert result.attempted >= 8
+    assert result.failed == 0
+
+
+@pytest.mark.parametrize("document", ["README.md", "docs/architecture.md", "docs/decisions/README.md"])
+def test_links_and_pictures_lead_somewhere(document):
+    folder = (ROOT / document).parent
+    for target in re.findall(r"\]\((?!https?:)([^)#]+)\)", (ROOT / document).read_text()):
+        assert (folder / target).exists(), f"{document} names {target}"
+
+
+def test_every_make_command_that_is_named_exists():
+    targets = set(re.findall(r"^([a-z-]+):", (ROOT / "Makefile").read_text(), re.MULTILINE))
+    named = set(re.findall(r"(?:^ *|`)make ([a-z-]+)", README + (ROOT / ".ci/run").read_text(), re.MULTILINE))
+    assert named
+    assert named <= targets
+
+
+def test_the_rules_table_names_every_table_with_its_source_and_dates():
+    for path in sorted((ROOT / "billing/rules/tables").glob("*.toml")):
+        table = tomllib.loads(path.read_text())
+        row = next(line for line in README.splitlines() if line.startswith(f"| `{path.stem}`"))
+        first = table["rows"][0] if "rows" in table else table
+        for word in (first["citation"], str(first["confirmed_through"]), str(first.get("effective", ""))):
+            assert word in row, f"{path.stem}: {word}"
+
+
+def colors(block):
+    return dict(re.findall(r"--([a-z0-9-]+):\s*(#[0-9a-f]{6})", block))
+
+
+def luminance(color):
+    channels = [int(color[place : place + 2], 16) / 255 for place in (1, 3, 5)]
+    linear = [one / 12.92 if one <= 0.04045 else ((one + 0.055) / 1.055) ** 2.4 for one in channels]
+    return 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]
+
+
+def contrast(one, other):
+    light, dark = sorted((luminance(one), luminance(other)), reverse=True)
+    return (light + 0.05) / (dark + 0.05)
+
+
+WORDS = [("ink", "surface"), ("ink-2", "surface"), ("ink-3", "surface"), ("ink-3", "hover"), ("ink-3", "accent-soft")]
+WORDS += [("ink", "canvas"), ("accent-ink", "surface"), ("accent-ink", "accent-soft"), ("on-accent", "accent-solid")]
+WORDS += [(name, ground) for name in ("problem", "due", "done", "info") for ground in ("surface", f"{name}-soft")]
+
+
+def themes():
+    """The light tokens, and the light ones with the dark over them."""
+    blocks = re.findall(r"\{([^{}]*--ink:[^{}]*)\}", TOKENS)
+    light, *dark = [colors(block) for block in blocks]
+    assert dark, "a dark theme"
+    return [light, *({**light, **one} for one in dark)]
+
+
+@pytest.mark.parametrize("theme", themes())
+def test_words_stand_out_by_the_wcag_ratio_and_edges_too(theme):
+    for front, ground in WORDS:
+        assert contrast(theme[front], theme[ground]) >= 4.5, f"{front} on {ground}"
+    assert contrast(theme["control"], theme["surface"]) >= 3
+
+
+def test_both_ways_into_the_dark_theme_give_the_same_colors():
+    _, *dark = themes()
+    assert len(dark) == 2 and dark[0] == dark[1]
