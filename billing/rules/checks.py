@@ -7,7 +7,7 @@ from billing.rules.answer import Unbilled
 from billing.rules.awards import Awards
 from billing.rules.dated import Rule
 from billing.rules.facts import BillingDay
-from billing.rules.findings import Finding, Severity, found
+from billing.rules.findings import Finding, Severity, found, unconfirmed
 from billing.rules.standing import Tally, set_aside
 from billing.rules.timing import DayMinutes, Meeting, whole_minutes
 from billing.rules.why import listed, said_minutes, said_units, who_takes
@@ -120,11 +120,7 @@ def check_add_on_without_primary(workings: Workings) -> Iterator[Finding]:
 
 def check_rule_unconfirmed(workings: Workings) -> Iterator[Finding]:
     """A table that nobody has confirmed for this date still answers, and says so."""
-    consulted = {rule.table: rule for rule in workings.rules}
-    for rule in consulted.values() if workings.tallies else ():
-        if rule.confirmed_through < workings.day.date:
-            text = f"The table {rule.table} is confirmed through {rule.confirmed_through.isoformat()} only."
-            yield found("rule-unconfirmed", text, citation=rule.citation, subject=rule.table)
+    return unconfirmed(workings.rules if workings.tallies else (), on=workings.day.date)
 
 
 def _set_aside(workings: Workings, reason: str) -> Iterator[Finding]:

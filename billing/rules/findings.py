@@ -1,9 +1,12 @@
 """What a person should know or mend: a slug that never changes its name, said of a code or a field."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from datetime import date
 from enum import StrEnum
 from types import MappingProxyType
+
+from billing.rules.dated import Rule
 
 
 class Severity(StrEnum):
@@ -28,6 +31,16 @@ VOCABULARY: Mapping[str, Severity] = MappingProxyType(
         "code-not-in-force": Severity.ERROR,
         "discipline-mismatch": Severity.WARNING,
         "add-on-without-primary": Severity.ERROR,
+        "supportive-due": Severity.WARNING,
+        "supportive-missing": Severity.ERROR,
+        "supportive-incomplete": Severity.WARNING,
+        "continued-need-missing": Severity.WARNING,
+        "report-due-soon": Severity.INFO,
+        "report-due": Severity.WARNING,
+        "report-grace": Severity.WARNING,
+        "report-missing": Severity.ERROR,
+        "participation-missing": Severity.ERROR,
+        "report-not-by-clinician": Severity.WARNING,
         "rule-unconfirmed": Severity.INFO,
     }
 )
@@ -49,6 +62,14 @@ def found(code: str, message: str, *, citation: str, subject: str, severity: Sev
     """A finding with the severity of the vocabulary unless one is given. KeyError for a code outside the vocabulary."""
     usual = VOCABULARY[code]
     return Finding(code, severity or usual, message, citation, subject)
+
+
+def unconfirmed(rules: Iterable[Rule], *, on: date) -> Iterator[Finding]:
+    """For each table that nobody has confirmed for the date, `rule-unconfirmed`: it still answers, and says so."""
+    for rule in {rule.table: rule for rule in rules}.values():
+        if rule.confirmed_through < on:
+            text = f"The table {rule.table} is confirmed through {rule.confirmed_through.isoformat()} only."
+            yield found("rule-unconfirmed", text, citation=rule.citation, subject=rule.table)
 
 
 def in_order(findings: Iterable[Finding]) -> tuple[Finding, ...]:

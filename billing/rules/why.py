@@ -1,11 +1,13 @@
 """The reasons, in sentences a therapist can check by hand."""
 
 from collections.abc import Iterator, Sequence
+from datetime import date
 
 from billing.rules.units import Chart, Division, Portion
 
 _COUNTS = ("no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve")
 _PLACES = ("largest", "second largest", "third largest", "fourth largest", "fifth largest", "sixth largest")
+_MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 
 
 def said_units(units: int) -> str:
@@ -16,6 +18,11 @@ def said_units(units: int) -> str:
 def said_minutes(minutes: int) -> str:
     """1 minute, 15 minutes."""
     return "1 minute" if minutes == 1 else f"{minutes} minutes"
+
+
+def said_day(day: date) -> str:
+    """Mar 3."""
+    return f"{_MONTHS[day.month - 1]} {day.day}"
 
 
 def listed(names: Sequence[str], word: str = "and") -> str:

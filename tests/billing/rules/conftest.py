@@ -1,4 +1,4 @@
-"""Builders for rule tests: days as they are logged, and cases read from files; session-wide, for properties too."""
+"""Builders for rule tests: days as logged, episodes, cases read from files; session-wide, for properties too."""
 
 import tomllib
 from datetime import date, datetime, time, timedelta
@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from billing.rules.assess import assess
+from billing.rules.care_facts import EpisodeFacts, Report, TreatmentDay
 from billing.rules.facts import BillingDay, Pause, PayerTerms, Service
 
 DAY = date(2026, 3, 2)
@@ -36,6 +37,25 @@ def log_day(entries, *, on=DAY, discipline="PT", prefer=()):
         return Service(code, at(started), at(ended), pauses=pauses, **said)
 
     return BillingDay(on, discipline, tuple(service(*entry) for entry in entries), tuple(prefer))
+
+
+def lay_out_episode(visits, *, week="Mon Wed Fri", clinician_on=None, reports=(), schedule=(), **said):
+    """An episode of [first day, how many] on the days of the week; a clinician on each unless the days are listed."""
+    days = []
+    for first, count in visits:
+        dates = (first + timedelta(days=n) for n in range(7 * count + 1))
+        days += [day for day in dates if f"{day:%a}" in week][:count]
+    return EpisodeFacts(
+        treatment_days=tuple(TreatmentDay(day, clinician_on is None or day in clinician_on) for day in days),
+        reports=tuple(Report(*report) for report in reports),
+        schedule=tuple(schedule),
+        **{"discipline": "PT", **said},
+    )
+
+
+@pytest.fixture(scope="session")
+def treat():
+    return lay_out_episode
 
 
 @pytest.fixture(scope="session")

@@ -5,6 +5,7 @@ from datetime import date
 import pytest
 
 from billing.rules import assess as law
+from billing.rules import reports, supportive
 from billing.rules.findings import VOCABULARY, Severity, found, in_order
 
 
@@ -28,7 +29,9 @@ def test_unbilled_codes_come_by_start(log, answer):
 
 
 def test_there_is_one_check_for_each_word_of_the_vocabulary():
-    assert [check.__name__ for check in law.CHECKS] == [f"check_{code.replace('-', '_')}" for code in VOCABULARY]
+    *of_days, unconfirmed = law.CHECKS
+    checks = [*of_days, *supportive.CHECKS, *reports.CHECKS, unconfirmed]
+    assert [check.__name__ for check in checks] == [f"check_{code.replace('-', '_')}" for code in VOCABULARY]
 
 
 def test_findings_come_in_order_of_the_vocabulary_then_of_the_subject():

@@ -1,0 +1,227 @@
+"""Cases and answers as JSON lines."""
+
+import io
+import json
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+import billing.rules
+from billing.rules.care_facts import EpisodeFacts
+from billing.rules.reports import reporting
+from billing.rules.wire import answer_line, answer_lines
+
+ROOT = Path(billing.rules.__file__).parent.parent.parent
+RUN = """
+import runpy, sys
+sys.path.insert(0, sys.argv.pop(1))
+try:
+    runpy.run_module("billing.rules", run_name="__main__", alter_sys=True)
+finally:
+    sys.stderr.write(f"{'django' in sys.modules} {'site' in sys.modules}")
+"""
+
+DAY = {"date": "2025-03-03", "clinician_service": True}
+REPORT = {"period_end": "2025-03-03", "written": "2025-03-04", "by": "PT"}
+EPISODE = {"discipline": "PT", "as_of": "2025-03-05", "treatment_days": [DAY]}
+CASE = {"id": "one", "episode": EPISODE}
+
+
+def ask(case):
+    return answer_line(json.dumps(case).encode())
+
+
+def ask_episode(**said):
+    return ask({"id": "one", "episode": {**EPISODE, **said}})
+
+
+def run(text):
+    command = [sys.executable, "-I", "-S", "-c", RUN, str(ROOT)]
+    return subprocess.run(command, input=text, capture_output=True, check=False)
+
+
+def test_an_episode_is_answered_in_full():
+    assert ask_episode(reports=[REPORT], schedule=["2025-03-10"], interval=1) == {
+        "id": "one",
+        "periods": [
+            {"start": "2025-03-03", "end": "2025-03-03", "days": 1, "status": "delayed_ok", "participation": "ok"}
+        ],
+        "remaining": 1,
+        "due_on": "2025-03-10",
+        "findings": [],
+    }
+
+
+def test_what_is_open_is_null_and_a_finding_has_its_five_parts():
+    given = ask_episode(interval=2)
+    assert (given["periods"][0]["end"], given["due_on"]) == (None, None)
+    assert given["findings"] == [
+        {
+            "code": "report-due-soon",
+            "severity": "info",
+            "message": "1 treatment day since Mar 3 without a progress report: it is due in 1 more.",
+            "citation": "Pub. 100-02 ch. 15 §220.3 D",
+            "subject": "2025-03-03",
+        }
+    ]
+
+
+def test_the_wire_says_what_the_law_says(reports_case, treat):
+    known = ("discipline", "visits", "week", "clinician_on", "as_of", "reports", "schedule", "interval")
+    facts = treat(**{key: reports_case[key] for key in known if key in reports_case})
+    said = {name: getattr(facts, name) for name in EpisodeFacts.__slots__ if getattr(facts, name) is not None}
+    line = json.dumps({"id": 7, "episode": said}, default=as_json).encode()
+    law = reporting(facts)
+    expected = {name: getattr(law, name) for name in law.__slots__}
+    given = answer_line(line)
+    assert given.pop("id") == 7
+    for period in (again := json.loads(json.dumps(expected, default=as_json)))["periods"]:
+        del period["may_be_written_until"]
+    assert given == again
+
+
+def as_json(value):
+    return (
+        value.isoformat() if hasattr(value, "isoformat") else {name: getattr(value, name) for name in value.__slots__}
+    )
+
+
+@pytest.mark.parametrize(
+    ("line", "message"),
+    [
+        (b"\xff", "not UTF-8"),
+        (b'{"id": "\xe9"}', "not UTF-8"),
+        (b"{", "not JSON"),
+        (b'{"id": "one"} {}', "not JSON"),
+        (b'{"id": NaN}', "not JSON"),
+        (b'{"id": -Infinity}', "not JSON"),
+        pytest.param(b"[" * 100_000, "not JSON", id="too deep"),
+        pytest.param(b"1" * 5_000, "not JSON", id="too long a number"),
+        (b"[]", "not a JSON object"),
+        (b'"episode"', "not a JSON object"),
+        (b"null", "not a JSON object"),
+    ],
+)
+def test_a_line_that_is_no_object_has_no_id_and_no_field(line, message):
+    given = answer_line(line)
+    assert (given["id"], given["error"]["field"]) == (None, "")
+    assert message in given["error"]["message"]
+
+
+@pytest.mark.parametrize(
+    ("said", "field", "message"),
+    [
+        ({"colour": 1}, "episode.colour", "unknown"),
+        ({"discipline": "pt"}, "episode.discipline", "one of PT, OT, SLP"),
+        ({"discipline": ["PT"]}, "episode.discipline", "one of"),
+        ({"as_of": "2025-02-29"}, "episode.as_of", "date"),
+        ({"as_of": "20250305"}, "episode.as_of", "date"),
+        ({"as_of": "2025-03-05T09:00"}, "episode.as_of", "date"),
+        ({"as_of": 20250305}, "episode.as_of", "date"),
+        ({"as_of": None}, "episode.as_of", "date"),
+        ({"treatment_days": DAY}, "episode.treatment_days", "list"),
+        ({"treatment_days": [DAY, "2025-03-03"]}, "episode.treatment_days[1]", "object"),
+        ({"treatment_days": [{"date": "2025-03-03"}]}, "episode.treatment_days[0].clinician_service", "missing"),
+        ({"treatment_days": [{**DAY, "clinician_service": 1}]}, "episode.treatment_days[0].clinician_service", "true"),
+        ({"treatment_days": [DAY, {**DAY, "date": "2025-03-06"}]}, "episode.treatment_days[1].date", "after as_of"),
+        ({"treatment_days": [DAY, {**DAY, "date": "2012-12-31"}]}, "episode.treatment_days[1].date", "No row"),
+        ({"treatment_days": [], "as_of": "2012-12-31"}, "episode.as_of", "No row"),
+        ({"reports": [REPORT, {**REPORT, "by": "RN"}]}, "episode.reports[1].by", "one of PT"),
+        ({"reports": [{**REPORT, "kind": "letter"}]}, "episode.reports[0].kind", "one of report"),
+        ({"reports": [{"period_end": "2025-03-03"}]}, "episode.reports[0].written", "missing"),
+        ({"reports": None}, "episode.reports", "list"),
+        ({"schedule": ["2025-03-10", "soon"]}, "episode.schedule[1]", "date"),
+        ({"interval": 0}, "episode.interval", "at least 1"),
+        ({"interval": True}, "episode.interval", "whole"),
+        ({"interval": 10.0}, "episode.interval", "whole"),
+        ({"interval": None}, "episode.interval", "whole"),
+    ],
+)
+def test_a_fault_has_the_path_of_its_field(said, field, message):
+    given = ask_episode(**said)
+    assert (given["id"], given["error"]["field"]) == ("one", field)
+    assert message in given["error"]["message"]
+
+
+@pytest.mark.parametrize("key", ["discipline", "as_of", "treatment_days"])
+def test_what_is_needed_and_missing_is_named(key):
+    given = ask({"id": "one", "episode": {name: part for name, part in EPISODE.items() if name != key}})
+    assert given["error"] == {"field": f"episode.{key}", "message": "This key is missing."}
+
+
+@pytest.mark.parametrize(
+    ("line", "name", "field"),
+    [
+        ('{"id": "a", "id": "b", "episode": {}}', None, "id"),
+        ('{"id": "a", "episode": {"as_of": "2025-03-05", "as_of": "2025-03-05"}}', "a", "episode.as_of"),
+        ('{"id": "a", "episode": {"treatment_days": [{"date": "2025-03-05", "date": 1}]}}', "a",
+         "episode.treatment_days[0].date"),
+    ],
+)  # fmt: skip
+def test_a_key_given_twice_is_a_fault_wherever_it_is(line, name, field):
+    given = answer_line(line.encode())
+    assert given == {"id": name, "error": {"field": field, "message": "This key is given twice."}}
+
+
+def test_only_the_first_fault_is_told():
+    line = b'{"id": "a", "episode": {"interval": 0, "colour": 1, "as_of": "never"}, "more": 1}'
+    assert answer_line(line)["error"]["field"] == "episode.interval"
+    assert ask({**CASE, "more": 1})["error"]["field"] == "more"
+
+
+@pytest.mark.parametrize("name", ["", "one", "\ud83d", 0, 12])
+def test_the_id_comes_back_as_it_was(name):
+    assert ask({**CASE, "id": name})["id"] == name
+    assert ask({"id": name, "episode": 1})["id"] == name
+
+
+@pytest.mark.parametrize("name", [None, 1.5, True, ["one"], {"a": 1}])
+def test_an_id_is_a_string_or_a_whole_number(name):
+    given = ask({**CASE, "id": name})
+    assert (given["id"], given["error"]["field"]) == (None, "id")
+    assert ask({"episode": EPISODE})["error"]["field"] == "id"
+
+
+@pytest.mark.parametrize("kind", ["visit", "clock"])
+def test_other_kinds_of_cases_are_not_answered_yet(kind):
+    given = ask({"id": "one", kind: {}})
+    assert (given["id"], given["error"]["field"]) == ("one", "")
+    assert given["error"]["message"] == f"Cases of the kind {kind} are not answered yet; this reader knows episode."
+
+
+def test_a_case_has_one_kind():
+    assert ask({"id": "one"})["error"] == {"field": "", "message": "No case; this reader knows episode."}
+    assert ask({**CASE, "visit": {}})["error"]["field"] == "visit"
+
+
+def test_lines_are_answered_in_order_blank_ones_skipped_and_a_bad_one_told_by_the_status():
+    good = json.dumps(CASE).encode()
+    for lines, status in [([good, b"\n", b" \r\n", good], 0), ([good, b"{}\n", good], 1), ([], 0)]:
+        out = io.BytesIO()
+        assert answer_lines(lines, out) == status
+        given = [json.loads(line) for line in out.getvalue().splitlines()]
+        assert [answer["id"] for answer in given] == (["one", None, "one"] if status else ["one"] * (len(lines) // 2))
+
+
+def test_it_runs_by_itself_where_nothing_is_installed_the_same_each_time():
+    reports = [
+        {**REPORT, "by": by, "period_end": end} for by in ("PTA", "student") for end in ("2025-03-03", "2025-03-04")
+    ]
+    case = {"id": "\u00e9", "episode": {**EPISODE, "reports": reports}}
+    text = json.dumps(case, ensure_ascii=False).encode() + b"\r\n\n{}\n"
+    first, second = run(text), run(text)
+    assert (first.returncode, first.stderr) == (1, b"False False")
+    assert first.stdout == second.stdout
+    assert first.stdout.isascii() and first.stdout.endswith(b"\n")
+    answers = [json.loads(line) for line in first.stdout.splitlines()]
+    assert [answer["id"] for answer in answers] == ["\u00e9", None]
+    assert len(answers[0]["findings"]) == 4
+
+
+def test_an_answer_is_one_line_of_json_in_a_settled_order():
+    done = run(json.dumps(CASE).encode())
+    period = '{"start": "2025-03-03", "end": null, "days": 1, "status": "open", "participation": "ok"}'
+    answer = f'{{"id": "one", "periods": [{period}], "remaining": 9, "due_on": null, "findings": []}}\n'
+    assert (done.returncode, done.stdout.decode()) == (0, answer)
