@@ -3,9 +3,12 @@ from typing import Any
 
 from django.core.management.base import BaseCommand
 from django.db import transaction
+from django.utils import timezone
 
 from billing.models import Coverage, Payer, Terms
-from therapy_notes.models import Clinic, Patient
+from therapy_notes.models import Clinic, Episode, Patient
+
+MEDICARE_AGE = 65
 
 
 class Command(BaseCommand):
@@ -14,14 +17,23 @@ class Command(BaseCommand):
     @transaction.atomic
     def handle(self, *args: Any, **options: Any) -> None:
         clinic = Clinic.objects.get(is_demo=True)
-        since = Patient.objects.filter(clinic=clinic).earliest("episodes__started").episodes.earliest("started").started
-        medicare = self._payer(clinic, "Medicare Part B", since, Terms.UnitMethod.CMS_TOTAL_TIME, modifiers=True)
-        crestline = self._payer(clinic, "Crestline Health", since, Terms.UnitMethod.CPT_MIDPOINT, modifiers=False)
+        since = Episode.objects.filter(patient__clinic=clinic).earliest("started").started
+        medicare = self._payer(
+            clinic,
+            "Medicare Part B",
+            since,
+            unit_method=Terms.UnitMethod.CMS_TOTAL_TIME,
+            supportive_every=10,
+            continued_need_from=11,
+        )
+        crestline = self._payer(
+            clinic, "Crestline Health", since, unit_method=Terms.UnitMethod.CPT_MIDPOINT, discipline_modifiers=False
+        )
         for patient in Patient.objects.filter(clinic=clinic):
-            payer = medicare if patient.birth_date.year < 1961 else crestline
+            payer = medicare if patient.age(on=timezone.localdate()) >= MEDICARE_AGE else crestline
             Coverage.objects.create(patient=patient, payer=payer, rank=1, since=since)
 
-    def _payer(self, clinic: Clinic, name: str, since: dt.date, method: str, *, modifiers: bool) -> Payer:
+    def _payer(self, clinic: Clinic, name: str, since: dt.date, **terms: Any) -> Payer:
         payer = Payer.objects.create(clinic=clinic, name=name)
-        Terms.objects.create(payer=payer, since=since, unit_method=method, discipline_modifiers=modifiers)
+        Terms.objects.create(payer=payer, since=since, **terms)
         return payer

@@ -1,0 +1,381 @@
+"""The demo clinic: every state that a clinic meets is in it, and it is put in once."""
+
+import datetime as dt
+import io
+import zoneinfo
+from collections import Counter, defaultdict
+
+import pytest
+import time_machine
+from django.core.management import call_command
+from django.db import connection, transaction
+from django.utils import timezone
+
+from billing.models import Coverage
+from tests import builders
+from therapy_notes import clocks, demo, gate, queues
+from therapy_notes.clinic_time import day_of
+from therapy_notes.content import canonical, content, signed_content
+from therapy_notes.demo.courses import workday
+from therapy_notes.demo.words import SLOT, fill
+from therapy_notes.demo.writing import Chart
+from therapy_notes.models import (
+    Activity,
+    Comment,
+    Episode,
+    Goal,
+    Note,
+    Patient,
+    Section,
+    Signature,
+    SignedVersion,
+    Stretch,
+    User,
+    Visit,
+)
+
+# One worker puts the clinic in once for all of these.
+pytestmark = pytest.mark.xdist_group("demo")
+
+ZONE = zoneinfo.ZoneInfo("America/Chicago")
+TODAY = dt.date(2026, 3, 10)  # a Tuesday: two and three days ago are a weekend; the clocks changed two days ago
+Kind, Status = Note.Kind, Note.Status
+
+
+def put_in():
+    said = io.StringIO()
+    call_command("demo", stdout=said)
+    return said.getvalue()
+
+
+def at_noon(day):
+    return time_machine.travel(dt.datetime.combine(day, dt.time(12), tzinfo=ZONE), tick=False)
+
+
+@pytest.fixture(scope="module")
+def demo_clinic(django_db_blocker, tmp_path_factory):
+    """Put in once for the file, in a database of its own: signed rows could not be taken out of another."""
+    elsewhere = connection.settings_dict["NAME"]
+    with django_db_blocker.unblock(), timezone.override(ZONE):
+        connection.close()
+        connection.settings_dict["NAME"] = tmp_path_factory.mktemp("demo") / "demo.sqlite3"
+        call_command("migrate", verbosity=0)
+        with at_noon(TODAY):
+            put_in()
+        yield
+        connection.close()
+        connection.settings_dict["NAME"] = elsewhere
+
+
+@pytest.fixture(autouse=True)
+def on_that_day(demo_clinic, django_db_blocker):
+    with django_db_blocker.unblock(), at_noon(TODAY):
+        yield
+
+
+def user(name):
+    return User.objects.select_related("clinician", "clinic").get(username=name)
+
+
+def notes(**which):
+    return Note.objects.filter(**which)
+
+
+def periods():
+    """The reporting periods of each episode, by the patient's family name."""
+    episodes = list(Episode.objects.select_related("patient"))
+    answers = clocks.reporting_of(episodes, on=TODAY)
+    return {episode.patient.last_name: answers[episode.pk] for episode in episodes}
+
+
+def codes(answer):
+    return {finding.code for finding in answer.findings}
+
+
+def visits_today(name):
+    return Visit.objects.filter(therapist=user(name).clinician, note__date=TODAY)
+
+
+def test_it_is_a_clinic_of_three_disciplines():
+    assert User.objects.count() == 8
+    assert Counter(Episode.objects.values_list("discipline", flat=True)) == {"PT": 13, "OT": 7, "SLP": 4}
+    assert Patient.objects.count() == 24
+    assert len(set(Patient.objects.values_list("last_name", flat=True))) == 24
+    ages = [patient.age(on=TODAY) for patient in Patient.objects.all()]
+    assert min(ages) < 5 and max(ages) > 80
+    assert ages == [demo.patients()[course.patient]["age"] for course in by_list_order()]
+
+
+def by_list_order():
+    numbers = {facts["record"]: name for name, facts in demo.patients().items()}
+    courses = {course.patient: course for course in demo.COURSES}
+    return [courses[numbers[patient.record_number]] for patient in Patient.objects.all()]
+
+
+def test_three_months_of_visits_and_no_more_than_are_put_in_quickly():
+    assert 250 <= Visit.objects.count() <= 330
+    first = Visit.objects.earliest("planned")
+    assert 60 <= (TODAY - day_of(first.planned)).days <= 95
+
+
+def test_nobody_is_treated_on_a_weekend_but_maybe_today():
+    days = set(notes(visit__isnull=False).values_list("date", flat=True)) - {TODAY}
+    assert {day.weekday() for day in days} == {0, 1, 2, 3, 4}
+
+
+def test_nobody_is_at_two_visits_at_once():
+    taken = defaultdict(list)
+    for visit in Visit.objects.select_related("therapist"):
+        taken[visit.therapist_id].append((visit.planned, visit.planned + dt.timedelta(minutes=visit.planned_minutes)))
+    for times in taken.values():
+        times.sort()
+        assert all(ended <= started for (_, ended), (started, _) in zip(times, times[1:], strict=False))
+
+
+def test_no_clinician_works_in_two_stretches_at_once():
+    taken = defaultdict(list)
+    for stretch in Stretch.objects.exclude(activity__code="G0283"):
+        for person in {stretch.by_id, stretch.with_whom_id} - {None}:
+            taken[person].append((stretch.started, stretch.ended))
+    for times in taken.values():
+        times.sort()
+        assert all(ended <= started for (_, ended), (started, _) in zip(times, times[1:], strict=False))
+
+
+@pytest.mark.parametrize(("name", "count"), [("maya", 9), ("sara", 5), ("sooah", 3), ("jordan", 2), ("luis", 2)])
+def test_today_looks_like_a_day(name, count):
+    assert visits_today(name).count() == count
+
+
+def test_every_signed_version_is_complete():
+    versions = SignedVersion.objects.all()
+    assert versions.count() > 200
+    assert not [version.pk for version in versions if gate.missing(signed_content(version))]
+
+
+def test_every_begun_episode_has_an_evaluation_and_a_plan_by_its_therapist():
+    for course in demo.COURSES:
+        if course.patient == "nakamura":
+            continue
+        record = demo.patients()[course.patient]["record"]
+        found = notes(episode__patient__record_number=record, kind__in=[Kind.EVALUATION, Kind.PLAN])
+        assert sorted(found.values_list("kind", "status", "author__username")) == [
+            (Kind.EVALUATION, Status.SIGNED, course.therapist),
+            (Kind.PLAN, Status.SIGNED, course.therapist),
+        ]
+
+
+def test_assistants_visits_are_cosigned_and_a_students_too():
+    for name in ("jordan", "luis", "ana"):
+        found = notes(author=user(name), status=Status.SIGNED)
+        assert found.exists()
+        for note in found:
+            signers = Signature.objects.filter(version__note=note).values_list("signer__username", flat=True)
+            assert list(signers) == [name, "sara" if name == "luis" else "maya"]
+
+
+def test_notes_of_different_ages_await_a_cosignature():
+    waiting = queues.awaiting_cosign(user("maya"))
+    assert {note.author.username for note in waiting} == {"jordan", "ana"}
+    assert len({note.date for note in waiting}) > 2
+    assert {note.author.username for note in queues.awaiting_cosign(user("sara"))} == {"luis"}
+    assert (TODAY - queues.awaiting_cosign(user("sara")).first().date).days >= 9
+
+
+def test_one_note_was_sent_back_with_two_comments_at_their_fields():
+    [note] = queues.returned_notes(user("jordan"))
+    fields = Comment.objects.filter(returned__version__note=note).values_list("field", "label")
+    first = note.visit.activities.order_by("stretches__started").first()
+    assert [field for field, _ in fields] == ["assessment", f"activity-{first.pk}-skill"]
+    assert all(label for _, label in fields)
+
+
+def test_a_students_minutes_are_the_supervisors_in_the_room():
+    stretches = Stretch.objects.filter(activity__visit__therapist=user("ana").clinician)
+    assert stretches.exists()
+    assert {(one.by.credential, one.with_whom.credential) for one in stretches} == {("PT", "student")}
+
+
+def test_drafts_of_today_are_done_or_not_yet_begun():
+    drafts = queues.visits_of_day(user("maya"), start=builders.at("00:00", TODAY), end=builders.at("23:59", TODAY))
+    begun = {visit.episode.patient.last_name: visit.note.started for visit in drafts}
+    assert begun["Alvarez"] and begun["Pruitt"] and not begun["Whitfield"]
+    rosa = Visit.objects.get(episode__patient__last_name="Alvarez", note__date=TODAY)
+    assert rosa.activities.count() == 5
+    assert timezone.localtime(rosa.planned).time() == dt.time(8, 50)
+    pruitt = notes(episode__patient__last_name="Pruitt", date=TODAY).get()
+    assert not gate.missing(content(pruitt))
+
+
+def test_whitfield_waits_at_ten_with_a_draft_of_days_ago():
+    today = Visit.objects.get(episode__patient__last_name="Whitfield", note__date=TODAY)
+    assert timezone.localtime(today.planned).time() == dt.time(10)
+    assert Goal.objects.filter(episode=today.episode, kind="LTG", number=1, name="Bed to wheelchair").exists()
+    [draft] = queues.unsigned_notes(user("maya"), before=TODAY)
+    assert draft.episode == today.episode and 2 <= (TODAY - draft.date).days <= 4
+
+
+def test_a_new_evaluation_waits_for_nakamura():
+    note = notes(episode__patient__last_name="Nakamura").get()
+    assert (note.kind, note.status, note.date) == (Kind.EVALUATION, Status.DRAFT, TODAY)
+
+
+@pytest.mark.parametrize(
+    ("name", "days", "finding"),
+    [
+        ("Alvarez", 8, "report-due-soon"),
+        ("O'Connor", 9, "report-due-soon"),
+        ("Pruitt", 10, "report-due"),
+        ("Mbeki", 10, "report-grace"),
+    ],
+)
+def test_reports_are_due(name, days, finding):
+    answer = periods()[name]
+    assert answer.periods[-1].days == days
+    assert finding in codes(answer)
+
+
+def test_one_report_is_missing_and_treatment_went_on():
+    answer = periods()["Santangelo"]
+    assert [period.status for period in answer.periods] == ["missing", "open"]
+    assert answer.periods[-1].days >= 3
+
+
+def test_one_report_was_late_and_one_episode_has_two_on_time():
+    assert [period.status for period in periods()["Stenberg"].periods] == ["late", "open"]
+    assert [period.status for period in periods()["Whitfield"].periods] == ["on_time", "on_time", "open"]
+    [late] = notes(episode__patient__last_name="Stenberg", kind=Kind.REPORT)
+    assert (late.date - late.report.period_end).days == 9
+
+
+def test_one_period_has_no_service_of_the_therapist():
+    answer = periods()["Kowalczyk"]
+    assert answer.periods[1].participation == "missing"
+    assert "participation-missing" in codes(answer)
+
+
+def test_nobody_else_is_in_trouble():
+    troubled = {"Alvarez", "O'Connor", "Pruitt", "Mbeki", "Santangelo", "Kowalczyk"}
+    assert {name for name, answer in periods().items() if codes(answer)} == troubled
+
+
+def test_one_episode_is_discharged():
+    episode = Episode.objects.get(ended__isnull=False)
+    assert notes(episode=episode, kind=Kind.DISCHARGE).get().status == Status.SIGNED
+    assert not notes(episode=episode, status=Status.DRAFT).exists()
+
+
+def test_visits_are_planned_for_forecasts():
+    later = notes(date__gt=TODAY)
+    assert {note.status for note in later} == {Status.DRAFT} and later.count() > 40
+    assert periods()["Alvarez"].due_on > TODAY
+
+
+def test_the_old_are_covered_by_medicare_and_the_young_by_crestline():
+    payers = {cover.patient.age(on=TODAY) >= 65: cover.payer.name for cover in Coverage.objects.all()}
+    assert payers == {True: "Medicare Part B", False: "Crestline Health"}
+    terms = Coverage.objects.filter(payer__name="Medicare Part B").first().payer.terms.get()
+    assert (terms.supportive_every, terms.continued_need_from) == (10, 11)
+    assert terms.since == Episode.objects.earliest("started").started
+
+
+def test_help_falls_over_the_weeks():
+    scale = list(Activity.Assistance.values)
+    found = Activity.objects.filter(visit__episode__patient__last_name="Whitfield", code="97530").order_by(
+        "visit__planned"
+    )
+    levels = [scale.index(activity.assistance) for activity in found]
+    assert scale[levels[0]] == "Max" and levels[-1] < scale.index("Min")
+
+
+def test_words_vary_and_no_slot_is_left_open():
+    for name in ("subjective", "assessment"):
+        texts = Section.objects.filter(name=name, note__kind=Kind.VISIT).values_list("text", flat=True)
+        assert len(set(texts)) > len(texts) / 2
+    said = "".join(SignedVersion.objects.values_list("content", flat=True))
+    assert not [slot for slot in ("{task", "{Task", "{limit", "{Limit", "{help", "{step", "{goals") if slot in said]
+    assert not SLOT.search("".join(Section.objects.values_list("text", flat=True)))
+
+
+def test_a_second_call_changes_nothing():
+    before = snapshot()
+    assert "Sign in with one of these names" in put_in()
+    assert snapshot() == before
+
+
+def test_the_logins_are_printed_with_their_roles():
+    said = put_in()
+    for username in User.objects.values_list("username", flat=True):
+        assert f"  {username} " in said
+    assert user("maya").check_password(demo.PASSWORD)
+
+
+def snapshot():
+    """All that the drafts and the signed notes of the clinic say, row numbers left out of the signed ones."""
+    found = Note.objects.order_by("pk").select_related("episode__patient__clinic", "author__clinician", "visit")
+    return [canonical(content(note)) for note in found.filter(date__lte=TODAY, status=Status.DRAFT)], list(
+        Section.objects.order_by("pk").values_list("name", "text")
+    )
+
+
+@pytest.fixture
+def undone():
+    """What the test writes is taken back."""
+    with transaction.atomic():
+        yield
+        transaction.set_rollback(True)
+
+
+def test_it_refuses_where_a_real_clinic_is(undone):
+    builders.build_clinic()
+    before = snapshot()
+    assert put_in() == "This database holds a clinic of its own: no demo was put in.\n"
+    assert snapshot() == before and Patient.objects.count() == 24
+
+
+@pytest.mark.parametrize("name", ["whitfield", "rowe", "bell", "olsen"])
+def test_it_says_the_same_on_every_machine(undone, name):
+    [course] = [course for course in demo.COURSES if course.patient == name]
+    people = {person.username: person for person in User.objects.select_related("clinician", "clinic")}
+    again = Chart(course, builders.build_clinic(), people, TODAY)
+    again.write()
+    first = Episode.objects.exclude(pk=again.episode.pk).get(patient__record_number=again.episode.patient.record_number)
+    assert words_of(again.episode) == words_of(first)
+
+
+def words_of(episode):
+    return [
+        (
+            note.date,
+            note.kind,
+            note.status,
+            list(note.sections.order_by("name").values_list("name", "text")),
+            list(Activity.objects.filter(visit__note=note).values_list("code", "description", "cues", "response")),
+            list(Stretch.objects.filter(activity__visit__note=note).values_list("started", "ended")),
+        )
+        for note in episode.notes.order_by("pk")
+    ]
+
+
+@pytest.mark.parametrize("offset", range(14))
+def test_its_days_hold_on_every_weekday_and_at_the_turn_of_a_year(offset):
+    today = dt.date(2026, 12, 26) + dt.timedelta(days=offset)
+    for course in demo.COURSES:
+        days = course.days(today)
+        assert days == sorted(set(days)) and all(day <= today for day in days)
+        assert all(day.weekday() < 5 for day in days if day != today)
+        assert (today in days) == (course.today == "done")
+        assert all(day > today and day.weekday() < 5 for day in course.booked_days(today))
+        for report in course.reports:
+            written = days[report.after - 1] + dt.timedelta(days=report.late)
+            assert written < today and written.weekday() < 5
+        if course.unsigned:
+            assert workday(today - dt.timedelta(days=course.unsigned), back=True) > days[-1]
+        if course.patient == "mbeki":
+            assert 3 <= (today - days[-1]).days <= 5
+
+
+def test_slots_run_from_the_first_figure_to_the_last():
+    assert fill("{26.0>14.0} s, {one|two|three}", 0) == "26.0 s, one"
+    assert fill("{26.0>14.0} s, {one|two|three}", 0.5) == "20.0 s, two"
+    assert fill("{26.0>14.0} s, {one|two|three}", 1) == "14.0 s, three"
