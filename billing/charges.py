@@ -7,6 +7,7 @@ from billing import gather
 from billing.rules.assess import Assessment, assess
 from billing.rules.dated import NoRuleInForce
 from billing.rules.findings import Finding
+from billing.rules.supportive import Supportive, supportive
 from therapy_notes.models import Visit
 
 
@@ -34,6 +35,7 @@ class VisitCharges:
 
     gathered: gather.GatheredDay
     by_coverage: list[Charges]
+    supportive: Supportive | None = None
     no_rule: str = ""
 
     @property
@@ -53,7 +55,8 @@ class VisitCharges:
     def findings(self) -> list[tuple[Finding, tuple[int, int] | None]]:
         """Each finding of the first coverage, with the activity that mends it and its visit, where there is one."""
         places = {code: (activity, visit) for code, activity, visit in reversed(self.gathered.activities)}
-        found = self.first.answer.findings if self.first else ()
+        found = [*(self.first.answer.findings if self.first else ())]
+        found += self.supportive.findings if self.supportive else ()
         return [(finding, places.get(finding.subject)) for finding in found]
 
 
@@ -70,6 +73,16 @@ def visit_charges(visit: Visit, said: dict[str, Any] | None = None) -> VisitChar
             )
             for row in gather.coverage_terms(visit)
         ]
+        clock = supportive_clock(visit)
     except NoRuleInForce as gap:
         return VisitCharges(gathered, [], no_rule=str(gap))
-    return VisitCharges(gathered, rows)
+    return VisitCharges(gathered, rows, clock)
+
+
+def supportive_clock(visit: Visit) -> Supportive | None:
+    """The visit's place between two supportive documentations of 97530, where the day's first payer counts it."""
+    gathered = gather.supportive_facts(visit)
+    try:
+        return supportive(*gathered, on=visit.note.date) if gathered else None
+    except NoRuleInForce:
+        return None  # the panel says so of the units already

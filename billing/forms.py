@@ -25,7 +25,7 @@ class TermsForm(forms.ModelForm):
 
     class Meta:
         model = Terms
-        fields = ("since", "unit_method", "discipline_modifiers")
+        fields = ("since", "unit_method", "discipline_modifiers", "supportive_every", "continued_need_from")
 
     def _get_validation_exclusions(self) -> set[str]:
         excluded: set[str] = super()._get_validation_exclusions()  # type: ignore[misc]

@@ -7,10 +7,12 @@ from typing import Any, cast
 from django.db.models import Q
 
 from billing.models import Coverage, Decision, Terms
+from billing.rules.care_facts import ELEMENTS, NOT_IMPAIRED, SupportiveFacts, SupportiveTerms
 from billing.rules.facts import BillingDay, Discipline, PayerTerms, Service, UnitMethod
 from therapy_notes.content import latest_content
-from therapy_notes.models import Note, Visit
+from therapy_notes.models import Note, ProgressReport, Visit
 
+SUPPORTED_CODE = "97530"  # whose supportive documentation payers count by visits
 # Until a payer and its terms are named, a day is counted as Medicare counts it; the panel says so.
 ASSUMED = PayerTerms(unit_method="cms_total_time")
 
@@ -35,6 +37,7 @@ class CoverageTerms:
     coverage: Coverage | None
     terms: PayerTerms
     assumed: bool = False
+    supportive: SupportiveTerms | None = None
 
 
 def day_facts(visit: Visit, said: dict[str, Any] | None = None) -> GatheredDay:
@@ -83,7 +86,8 @@ def coverage_terms(visit: Visit) -> list[CoverageTerms]:
 def _covered(coverage: Coverage | None, row: Terms | None) -> CoverageTerms:
     if row is None:
         return CoverageTerms(coverage, ASSUMED, assumed=True)
-    return CoverageTerms(coverage, PayerTerms(cast(UnitMethod, row.unit_method), row.discipline_modifiers))
+    terms = PayerTerms(cast(UnitMethod, row.unit_method), row.discipline_modifiers)
+    return CoverageTerms(coverage, terms, supportive=_supportive_terms(row))
 
 
 def _services(activity: dict[str, Any]) -> list[Service]:
@@ -101,3 +105,42 @@ def _services(activity: dict[str, Any]) -> list[Service]:
         for stretch in activity["stretches"]
         if stretch["ended"]
     ]
+
+
+def supportive_facts(visit: Visit) -> tuple[SupportiveFacts, SupportiveTerms] | None:
+    """What supports 97530 in the visit's episode up to its day, and what the day's first payer asks; None if nothing.
+
+    A visit counts where the code was logged. The last signed progress report is the last supportive documentation.
+    """
+    terms = coverage_terms(visit)[0].supportive
+    if terms is None:
+        return None
+    episode, day = visit.episode_id, visit.note.date
+    logged = Visit.objects.filter(
+        episode=episode, note__date__lte=day, activities__code=terms.code, activities__stretches__ended__isnull=False
+    )
+    signed = ProgressReport.objects.filter(
+        note__episode=episode, note__status__in=Note.SIGNED_BY_AUTHOR, period_end__lt=day
+    )
+    report = signed.order_by("period_end", "pk").last()
+    dates = dict(logged.values_list("pk", "note__date"))
+    since = [one for one in dates.values() if report is None or one > report.period_end]
+    facts = SupportiveFacts(
+        visits_since=len(since),
+        visits_total=len(dates),
+        elements=_elements(report) if report else None,
+        effect_on_function=bool(_elements(report)) if report else None,
+        continued_need=bool(report and report.continued_need),
+    )
+    return facts, terms
+
+
+def _elements(report: ProgressReport) -> tuple[str, ...]:
+    said = [name for name in ELEMENTS if getattr(report, name)]
+    return (*said, *(f"{NOT_IMPAIRED}{name}" for name in report.not_impaired if name not in said))
+
+
+def _supportive_terms(row: Terms) -> SupportiveTerms | None:
+    if not row.supportive_every:
+        return None
+    return SupportiveTerms(SUPPORTED_CODE, row.supportive_every, row.continued_need_from)

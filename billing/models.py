@@ -36,6 +36,12 @@ class Terms(models.Model):
     since = models.DateField("For dates of service from")
     unit_method = models.CharField("Units by", max_length=20, choices=UnitMethod)
     discipline_modifiers = models.BooleanField("GP, GO or GN on each line", default=True)
+    supportive_every = models.PositiveSmallIntegerField(
+        "Supportive documentation every so many visits of 97530", null=True, blank=True, help_text="Often 10"
+    )
+    continued_need_from = models.PositiveSmallIntegerField(
+        "Continued need justified from the visit of 97530", null=True, blank=True, help_text="10, 11 or 12"
+    )
 
     class Meta:
         ordering = ("-since",)

@@ -9,6 +9,7 @@ from therapy_notes.content import content
 from therapy_notes.models import (
     Clinic,
     Clinician,
+    Cover,
     Diagnosis,
     Episode,
     Goal,
@@ -64,6 +65,10 @@ def build_supervision(person, supervisor, since=dt.date(2026, 1, 1), until=None)
     return Supervision.objects.create(
         clinician=person.clinician, supervisor=supervisor.clinician, since=since, until=until
     )
+
+
+def build_cover(supervisor, cover, since=DAY, until=DAY):
+    return Cover.objects.create(supervisor=supervisor.clinician, cover=cover.clinician, since=since, until=until)
 
 
 def build_patient(clinic, number="1001", last_name="Alvarez", first_name="Rosa", **more):
@@ -147,6 +152,17 @@ def build_signed_visit(episode, by, activities=(("97530", "09:00", "09:23"),), *
 def sign(note, by, clock="13:00"):
     note = get_note(note.pk)
     return signing.sign_note(note, by=by, at=at(clock), password=PASSWORD, shown=signing.seen(content(note)))
+
+
+def cosign(note, by, attestation="reviewed", clock="14:00", password=PASSWORD, version=None):
+    number = version or note.versions.latest("number").number
+    return signing.cosign_note(note, attestation, by=by, at=at(clock), password=password, version=number)
+
+
+def give_back(note, by, *comments, clock="14:00", version=None):
+    """Return the note; `comments` are (field, label, text), one of the whole note where none is given."""
+    number = version or note.versions.latest("number").number
+    return signing.return_note(note, comments or [("", "", "Say more.")], by=by, at=at(clock), version=number)
 
 
 def build_note(episode, by, kind="plan_of_care", sections=None, clock="12:00", **plan):

@@ -7,6 +7,7 @@ from therapy_notes.models import (
     Activity,
     Addendum,
     Clinician,
+    Cover,
     Episode,
     Goal,
     Note,
@@ -23,10 +24,18 @@ class Refused(PermissionDenied):
 
 
 class Locked(Refused):
-    """The note was signed meanwhile, or before."""
+    """The state of the note does not allow the act: it was signed, returned or cosigned meanwhile, or before."""
+
+    SIGNED = "This note is signed and locked. Nothing in it changes any more: add an addendum instead."
+    WORDS = {
+        Note.Status.DRAFT: "This note is still a draft: its author has not signed it.",
+        Note.Status.RETURNED: "This note was returned to its author, who mends it and signs it again.",
+        Note.Status.AWAITING_COSIGN: "This note is signed and locked while it awaits a cosignature. "
+        "It opens again if the supervisor returns it.",
+    }
 
     def __init__(self, note):
-        super().__init__("This note is signed and locked. Nothing in it changes any more: add an addendum instead.")
+        super().__init__(self.WORDS.get(note.status, self.SIGNED))
         self.note = note
 
 
@@ -47,6 +56,11 @@ def need_clinician(user):
 def need_therapist(user):
     if not is_therapist(user):
         raise PermissionDenied("A PT, OT or SLP of this clinic can do this: assistants and students cannot.")
+
+
+def need_cosigner(user):
+    if not is_therapist(user):
+        raise PermissionDenied("A PT, OT or SLP who supervises somebody cosigns notes: assistants and students cannot.")
 
 
 def need_chart_keeper(user):
@@ -113,7 +127,7 @@ def visit_to_read(user, pk):
 
 
 def visit_to_edit(user, pk):
-    """A visit whose note is a draft, for the clinicians of its discipline."""
+    """A visit whose note is a draft or was returned, for the clinicians of its discipline."""
     visit = visit_to_read(user, pk)
     _need_draft(user, visit.note)
     return visit
@@ -151,8 +165,10 @@ def note_to_add_to(user, pk):
     note = note_to_read(user, pk)
     if not may_add_to(note, user):
         raise PermissionDenied("Therapists and assistants of this clinic add to a note: a student never signs alone.")
-    if note.status != Note.Status.SIGNED:
+    if note.status in Note.WRITABLE:
         raise PermissionDenied("An addendum follows a signed note; this one is still a draft and can be edited.")
+    if note.status == Note.Status.AWAITING_COSIGN:
+        raise PermissionDenied("An addendum follows a cosigned note. Ask the supervisor to return this one instead.")
     return note
 
 
@@ -161,9 +177,9 @@ def version_to_print(user, pk):
     note = note_to_read(user, pk)
     if not is_clinician(user):
         raise PermissionDenied("Clinicians of this clinic can download a note.")
-    found = SignedVersion.objects.filter(note=note).order_by("-number").prefetch_related("signatures").first()
-    if found is None:
+    if note.status in Note.WRITABLE:
         raise PermissionDenied("This note is a draft. It can be downloaded once it is signed.")
+    found = SignedVersion.objects.filter(note=note).prefetch_related("signatures", "previous").latest("number")
     return found, list(Addendum.objects.filter(note=note))
 
 
@@ -172,15 +188,32 @@ def may_edit(note, user):
 
 
 def may_sign(note, user):
-    """The author signs; a student's note is signed by the therapist who supervises the student that day."""
-    if not is_clinician(user):
+    """The author signs; only a therapist signs what is not a visit note (Pub. 100-02 ch. 15 §220 and §230)."""
+    if not is_clinician(user) or note.author_id != user.pk:
         return False
-    author = note.author.clinician
-    if author.credential == Clinician.Credential.STUDENT:
-        return user.clinician in students_supervisors(author, on=note.date)
-    if note.kind != Note.Kind.VISIT and not is_therapist(user):
+    return note.kind == Note.Kind.VISIT or is_therapist(user)
+
+
+def needs_cosign(note):
+    """Whether the clinic's policy wants a second signature: a student's note always."""
+    credential = note.author.clinician.credential
+    if credential == Clinician.Credential.STUDENT:
+        return True
+    return credential in Clinician.ASSISTANTS and note.episode.patient.clinic.cosign_assistants
+
+
+def may_cosign(note, user):
+    """The supervisor named for the note's day, or who covers for them; never the author."""
+    if not is_therapist(user) or note.author_id == user.pk:
         return False
-    return note.author_id == user.pk
+    return user.clinician in supervisors(note.author.clinician, on=note.date)
+
+
+def note_to_cosign(user, pk):
+    note = note_to_read(user, pk)
+    if not may_cosign(note, user):
+        raise PermissionDenied(f"{who_cosigns(note)} cosigns this note.")
+    return note
 
 
 def may_add_to(note, user):
@@ -189,24 +222,25 @@ def may_add_to(note, user):
 
 
 def who_signs(note):
-    author = note.author.clinician
-    if author.credential == Clinician.Credential.STUDENT:
-        names = " or ".join(str(person) for person in students_supervisors(author, on=note.date))
-        return names or "The student's supervisor, whom an administrator has yet to name,"
-    return str(author)
+    return str(note.author.clinician)
 
 
-def students_supervisors(student, *, on):
-    links = Supervision.objects.filter(clinician=student, since__lte=on).exclude(until__lt=on)
-    return [
-        link.supervisor
-        for link in links.select_related("supervisor__user")
-        if link.supervisor.credential in Clinician.THERAPISTS
-    ]
+def who_cosigns(note):
+    names = " or ".join(str(person) for person in supervisors(note.author.clinician, on=note.date))
+    return names or "The author's supervisor, whom an administrator has yet to name,"
+
+
+def supervisors(clinician, *, on):
+    """The therapists who supervise the person on that day, and those who cover for them."""
+    links = Supervision.objects.filter(clinician=clinician, since__lte=on).exclude(until__lt=on)
+    named = [link.supervisor for link in links.select_related("supervisor__user")]
+    covers = Cover.objects.filter(supervisor__in=named, since__lte=on, until__gte=on).select_related("cover__user")
+    people = dict.fromkeys([*named, *(cover.cover for cover in covers)])
+    return [person for person in people if person.credential in Clinician.THERAPISTS]
 
 
 def _need_draft(user, note):
-    if note.status != Note.Status.DRAFT:
+    if note.status not in Note.WRITABLE:
         raise Locked(note)
     if not may_edit(note, user):
         raise PermissionDenied(f"Clinicians of {note.episode.get_discipline_display().lower()} can write in this note.")

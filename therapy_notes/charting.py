@@ -169,7 +169,7 @@ def write_sections(note, texts, *, by, at, was=None):
 def _need_draft(**which):
     """Refuse where the note was signed: the page's own check may be older than the signature."""
     note = Note.objects.select_for_update().get(**which)
-    if note.status != Note.Status.DRAFT:
+    if note.status not in Note.WRITABLE:
         raise access.Locked(note)
 
 

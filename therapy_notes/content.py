@@ -9,7 +9,7 @@ from django.utils import timezone
 from billing.rules import catalogue, timing
 from billing.rules.facts import Service
 from therapy_notes.clinic_time import whole_minutes
-from therapy_notes.models import Activity, Clinician, Note, PlanOfCare, Section, SignedVersion
+from therapy_notes.models import Activity, Clinician, Note, PlanOfCare, ProgressReport, Section, SignedVersion
 
 FORMAT = 1
 
@@ -30,6 +30,13 @@ SECTIONS = {
         ("plan", "Plan", "What happens until the plan of care is signed"),
     ),
     Note.Kind.PLAN: (("rationale", "Reason for skilled care", "Why this plan needs a therapist's skill"),),
+    Note.Kind.REPORT: (
+        ("subjective", "Patient's statements", "What bears on the goals"),
+        ("objective", "Change in each goal", "For each goal: at the last report, now, by measure"),
+        ("assessment", "Assessment of progress", "For each goal: better or not, and why"),
+        ("plan", "Plan and goals", "What continues, what changes; goals met, changed or new"),
+        ("skilled_need", "Why skilled care is still needed", "Which decisions need a therapist"),
+    ),
     Note.Kind.DISCHARGE: (
         ("reason", "Reason for discharge", "Goals met, plateau, patient's choice, another place of care"),
         ("progress", "Progress since the last report", "For each goal: where it stood, where it stands"),
@@ -59,6 +66,7 @@ def content(note):
         | {"name": patient.list_name, "sex_label": patient.get_sex_display(), "age": patient.age(on=note.date)},
         "episode": _episode(episode),
         "plan": _plan(note),
+        "report": _report(note),
         "goals": [_goal(goal) for goal in episode.goals.all()],
         "visit": _visit(note.visit) if note.visit else None,
         "activities": activities,
@@ -74,8 +82,8 @@ def signed_content(version):
 
 
 def latest_content(note):
-    """What the note says now: its last signed version, or the draft."""
-    if note.status == Note.Status.DRAFT:
+    """What the note says now: its last signed version, or what is being written."""
+    if note.status in Note.WRITABLE:
         return content(note)
     return signed_content(SignedVersion.objects.filter(note=note).latest("number"))
 
@@ -140,6 +148,23 @@ def _plan(note):
     return _fields(plan, "starts", "ends", "frequency", "duration", "amount", "interventions") if plan else None
 
 
+def _report(note):
+    """What a progress report says of its period and of the losses that limit function; None for other notes."""
+    report = ProgressReport.objects.filter(note=note).first() if note.kind == Note.Kind.REPORT else None
+    if report is None:
+        return None
+    elements = [
+        {
+            "name": element.value,
+            "label": element.label,
+            "text": getattr(report, element.value),
+            "not_impaired": element.value in report.not_impaired,
+        }
+        for element in ProgressReport.Element
+    ]
+    return _fields(report, "period_end", "continued_need") | {"elements": elements}
+
+
 def _goal(goal):
     facts = _fields(goal, "name", "text", "baseline", "target", "current", "target_date")
     return facts | {"label": goal.label, "status": goal.status, "status_label": goal.get_status_display()}
@@ -189,14 +214,14 @@ def _stretch(stretch):
         "minutes": whole_minutes(stretch.started, stretch.ended) if stretch.ended else None,
         "by": _person(stretch.by),
         "with": _person(stretch.with_whom) if stretch.with_whom else None,
-        "delivered": _delivered(people),
+        "delivered": delivered(people),
         "student": Clinician.Credential.STUDENT in people,
         "source": stretch.source,
         "source_label": stretch.get_source_display(),
     }
 
 
-def _delivered(credentials):
+def delivered(credentials):
     """Whose minutes they are: a student beside a therapist or assistant takes part, one alone does not count."""
     therapist = bool(credentials & set(Clinician.THERAPISTS))
     assistant = bool(credentials & set(Clinician.ASSISTANTS))

@@ -30,6 +30,12 @@ NARRATIVE = {
         "assessment": "It says why a therapist's skill is needed.",
     },
     Note.Kind.PLAN: {"rationale": "A plan says why it needs a therapist's skill."},
+    Note.Kind.REPORT: {
+        "objective": "A report measures the change in each goal.",
+        "assessment": "Only a clinician can say why there was progress, or why not.",
+        "plan": "It says what continues and which goals change.",
+        "skilled_need": "Without it the next period has no reason.",
+    },
     Note.Kind.DISCHARGE: {
         "reason": "A discharge says why care ends.",
         "status": "It says what the patient does now.",
@@ -54,6 +60,9 @@ def missing(said):
         )
     if said["kind"] == Note.Kind.PLAN:
         found += _of_plan(said)
+    if said["kind"] == Note.Kind.REPORT and said["report"] is None:
+        reason = "It closes the reporting period; the next treatment day opens a new one."
+        found.append(Missing("Choose the last treatment day it covers", reason, field="period_end"))
     texts = {section["name"]: section for section in said["sections"]}
     for name, reason in NARRATIVE[said["kind"]].items():
         if not texts[name]["text"].strip():

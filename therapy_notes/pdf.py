@@ -16,10 +16,10 @@ from weasyprint import CSS, HTML
 from weasyprint.text.fonts import FontConfiguration
 from weasyprint.urls import FatalURLFetchingError, URLFetcher, URLFetcherResponse
 
-from therapy_notes import timeline
+from therapy_notes import pdf_strip
 from therapy_notes.clinic_time import format_clock
 from therapy_notes.content import signed_content
-from therapy_notes.models import Activity
+from therapy_notes.models import Activity, Note
 
 Said = dict[str, Any]
 
@@ -30,10 +30,6 @@ WITH_HANDS = ("Min", "Mod", "Max", "Dep")
 SHORTHAND = {"Min": "Min A", "Mod": "Mod A", "Max": "Max A"}
 # A row with more characters may run over the end of a page; kept whole, it would push out the head of the table.
 MAY_BREAK = 1200
-# The strip in points: its width is the page's, its heights are those of the picture in templates/pdf/_strip.html.
-STRIP_WIDTH, BAR_TOP, BAR_HEIGHT = 540, 16, 27
-# What a character of the strip's labels takes at most, and the space beside a label, less beside a lone number.
-CHARACTER, PADDING, NARROW = 5.2, 9, 4
 
 
 class StaticFiles(URLFetcher):
@@ -62,6 +58,7 @@ def note_pdf(version: Any, addenda: Iterable[Any]) -> bytes:
         signatures=[_texts(row, "meaning", *SIGNER) for row in version.signatures.all()],
         addenda=[_texts(row, "text", "sha256", *SIGNER) for row in addenda],
         previous=version.previous.sha256 if version.previous else "",
+        awaiting=version.note.status == Note.Status.AWAITING_COSIGN,
     )
 
 
@@ -73,12 +70,18 @@ def render(
     signatures: Sequence[dict[str, str]],
     addenda: Sequence[dict[str, str]],
     previous: str = "",
+    awaiting: bool = False,
 ) -> bytes:
-    """The same from plain values: a note's content, its place in the chart, who signed, and what was added."""
+    """The same from plain values: a note's content, its place in the chart, who signed, and what was added.
+
+    `awaiting` says that the cosignature is still to come.
+    """
     more = {"number": number, "sha256": sha256, "previous": previous, "signatures": signatures, "addenda": addenda}
+    more["awaiting"] = awaiting
     with timezone.override(said["clinic"]["time_zone"]):
         html = render_to_string("pdf/note.html", _page(said, signatures) | more)
-    identifier = hashlib.sha256("\n".join([sha256, *(one["sha256"] for one in addenda)]).encode()).hexdigest()[:32]
+    parts = [sha256, *["awaiting"] * awaiting, *(one["sha256"] for one in addenda)]
+    identifier = hashlib.sha256("\n".join(parts).encode()).hexdigest()[:32]
     try:
         fonts, stylesheet = _kit()
         return HTML(string=html, url_fetcher=FETCHER).write_pdf(
@@ -112,7 +115,7 @@ def _page(said: Said, signatures: Sequence[dict[str, str]]) -> Said:
         "own_plan": said["kind"] == "plan_of_care" and said["plan"],
         "other_therapist": _who(visit["therapist"]) if visit and visit["therapist"]["id"] != author["id"] else "",
         "author": "" if author["name"] in {one["name"] for one in signatures} else _who(author),
-        "strip": _strip(said),
+        "strip": pdf_strip.strip(said),
         "activities": activities,
         "delivered_by": "" if _several_people(said) or not activities else _who(author),
         "untimed_minutes": said["minutes"]["treatment"] - said["minutes"]["timed"],
@@ -163,65 +166,6 @@ def _people(stretches: Sequence[Said], style: str) -> str:
         return "".join(named[:1])
     starts = [format_clock(one["started"], style) for one in stretches]
     return "; ".join(f"from {start} {who}" for start, who in zip(starts, named, strict=True))
-
-
-def _strip(said: Said) -> Said | None:
-    strip = timeline.strip(said)
-    if strip is None:
-        return None
-    segments: list[Said] = []
-    for piece in strip["segments"]:
-        segments.append(piece | {"half": _half(piece, segments)})
-    return strip | {
-        "ticks": [tick | {"x": _points(tick["x"])} for tick in strip["ticks"]],
-        "gaps": [_inset(gap) for gap in strip["gaps"]],
-        "segments": [_drawn(piece) for piece in segments],
-    }
-
-
-def _half(piece: Said, before: Sequence[Said]) -> str:
-    """The half of the bar the strip gives it, or the other where an earlier piece lies there at that time."""
-    in_its_way = any(other["half"] == piece["half"] and piece["start"] < other["end"] for other in before)
-    if not piece["half"] or not in_its_way:
-        return piece["half"]
-    return "upper" if piece["half"] == "lower" else "lower"
-
-
-def _drawn(piece: Said) -> Said:
-    """One segment in points, with the longest label that its width holds."""
-    half, box = piece["half"], _inset(piece)
-    number, name, minutes = str(piece["number"]), f"{piece['number']} {piece['code']}", f"{piece['minutes']} min"
-    labels = [(PADDING, [f"{name}, {minutes}"]), (PADDING, [name])]
-    if not half:
-        labels = [(PADDING, [name, minutes]), (PADDING, [number, str(piece["minutes"])])]
-    labels += [(NARROW, [number]), (0, [])]
-    room = box["width"]
-    pad, lines = next((pad, lines) for pad, lines in labels if all(_length(line) + pad <= room for line in lines))
-    top, height = BAR_TOP + (BAR_HEIGHT / 2 if half == "lower" else 0), BAR_HEIGHT / 2 if half else BAR_HEIGHT
-    first = top + (11 if len(lines) == 2 else height / 2 + 3)
-    return box | {
-        "tone": "untimed" if piece["untimed"] else f"tone-{piece['tone']}",
-        "y": top + 0.5,
-        "height": height - 1,
-        "text_x": box["x"] + pad / 2,
-        "lines": [
-            {"text": line, "y": first + index * 10, "top": first + index * 10 - 7.5, "width": _length(line)}
-            for index, line in enumerate(lines)
-        ],
-    }
-
-
-def _inset(piece: Said) -> Said:
-    """Where a piece of the strip lies, with a little air to its neighbors."""
-    return {"x": _points(piece["x"]) + 0.75, "width": max(_points(piece["width"]) - 1.5, 0.5)}
-
-
-def _points(percent: float) -> float:
-    return round(percent * STRIP_WIDTH / 100, 2)
-
-
-def _length(line: str) -> float:
-    return len(line) * CHARACTER
 
 
 def _hours(said: Said) -> str:

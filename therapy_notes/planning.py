@@ -3,9 +3,9 @@
 from django.db import transaction
 from django.db.models import Max
 
-from therapy_notes import access, audit
+from therapy_notes import access, audit, clocks
 from therapy_notes.changes import changes_of, stamp
-from therapy_notes.models import Goal, Note, Patient, PlanOfCare
+from therapy_notes.models import Goal, Note, Patient, PlanOfCare, ProgressReport
 
 
 @transaction.atomic
@@ -37,18 +37,29 @@ def remove_diagnosis(diagnosis, *, by):
 
 @transaction.atomic
 def write_plan(note, *, by, at, was=None, **facts):
-    """Dates, frequency and interventions of a draft plan of care."""
-    if Note.objects.select_for_update().get(pk=note.pk).status != Note.Status.DRAFT:
+    """Dates, frequency and interventions of a plan of care that is being written."""
+    return _write(PlanOfCare, note, by=by, at=at, was=was, event="plan.written", **facts)
+
+
+@transaction.atomic
+def write_report(note, *, by, at, was=None, **facts):
+    """Period and losses of a progress report that is being written."""
+    clocks.check_period_end(note, facts["period_end"])
+    return _write(ProgressReport, note, by=by, at=at, was=was, event="report.written", **facts)
+
+
+def _write(model, note, *, by, at, was, event, **facts):
+    if Note.objects.select_for_update().get(pk=note.pk).status not in Note.WRITABLE:
         raise access.Locked(note)
-    plan = PlanOfCare.objects.select_for_update().filter(note=note).first() or PlanOfCare(note=note)
-    shown = was if plan.pk else None  # the first save writes all, proposed dates too
-    changes = changes_of(plan, {name: getattr(plan, name) for name in facts}, shown, facts)
+    row = model.objects.select_for_update().filter(note=note).first() or model(note=note)
+    shown = was if row.pk else None  # the first save writes all, proposed dates too
+    changes = changes_of(row, {name: getattr(row, name) for name in facts}, shown, facts)
     if not changes:
-        return plan
+        return row
     for name, value in changes.items():
-        setattr(plan, name, value)
-    plan.full_clean()
-    stamp(plan, by=by, at=at)
-    plan.save()
-    audit.record("plan.written", note, by=by, patient=note.episode.patient, fields=sorted(changes))
-    return plan
+        setattr(row, name, value)
+    row.full_clean()
+    stamp(row, by=by, at=at)
+    row.save()
+    audit.record(event, note, by=by, patient=note.episode.patient, fields=sorted(changes))
+    return row

@@ -2,9 +2,22 @@
 
 import datetime as dt
 
-from django.db.models import Exists, OuterRef, Prefetch, Q
+from django.db.models import Count, Exists, Max, OuterRef, Prefetch, Q, Subquery
+from django.db.models.functions import Coalesce
 
-from therapy_notes.models import Activity, Clinician, Note, Section, Supervision, Visit
+from therapy_notes import access
+from therapy_notes.models import (
+    Activity,
+    Clinician,
+    Cover,
+    Episode,
+    Note,
+    Return,
+    Section,
+    SignedVersion,
+    Supervision,
+    Visit,
+)
 
 # A draft is "not started" until something is written in it.
 WRITTEN = Exists(Activity.objects.filter(visit=OuterRef("visit"))) | Exists(Section.objects.filter(note=OuterRef("pk")))
@@ -19,19 +32,78 @@ def visits_of_day(user, *, start, end):
 
 def unsigned_notes(user, *, before=None):
     """Drafts that wait for the person's signature, oldest first; `before` leaves out those of that day and later."""
-    mine = Q(author=user) & ~Q(author__clinician__credential=Clinician.Credential.STUDENT)
-    link = Supervision.objects.filter(
-        Q(until__isnull=True) | Q(until__gte=OuterRef("date")),
-        clinician=OuterRef("author__clinician"),
-        supervisor__user=user,
-        supervisor__credential__in=Clinician.THERAPISTS,
-        since__lte=OuterRef("date"),
-    )
-    mine |= Q(Exists(link), author__clinician__credential=Clinician.Credential.STUDENT)
-    found = Note.objects.filter(mine, status=Note.Status.DRAFT)
+    found = Note.objects.filter(author=user, status=Note.Status.DRAFT)
     if before:
         found = found.filter(date__lt=before)
     return found.select_related("episode__patient", "author").order_by("date", "pk")
+
+
+def awaiting_cosign(user):
+    """Notes that wait for the person's cosignature, as named supervisor or cover of their day, oldest first.
+
+    `number` is that of the version to read.
+    """
+    latest = SignedVersion.objects.filter(note=OuterRef("pk")).order_by("-number").values("number")[:1]
+    found = _awaiting(user).select_related("episode__patient", "visit", "author__clinician")
+    return found.annotate(number=Subquery(latest)).order_by("date", "pk")
+
+
+def cosign_count(user, *, on):
+    """How many notes wait for the person's cosignature; None for who supervises nobody and covers for nobody."""
+    if not access.is_therapist(user):
+        return None
+    waiting = _awaiting(user).order_by().values("status").annotate(count=Count("pk")).values("count")
+    supervises = Supervision.objects.filter(supervisor=OuterRef("pk"), since__lte=on).exclude(until__lt=on)
+    covers = Cover.objects.filter(cover=OuterRef("pk"), since__lte=on, until__gte=on)
+    found = Clinician.objects.filter(pk=user.clinician.pk)
+    count, named = found.values_list(Coalesce(Subquery(waiting), 0), Exists(supervises) | Exists(covers)).get()
+    return count if count or named else None
+
+
+def _awaiting(user):
+    if not access.is_therapist(user):
+        return Note.objects.none()
+    in_force = Q(until__isnull=True) | Q(until__gte=OuterRef("date"))
+    link = Supervision.objects.filter(in_force, clinician=OuterRef("author__clinician"), since__lte=OuterRef("date"))
+    covered = Cover.objects.filter(
+        cover=user.clinician, since__lte=OuterRef(OuterRef("date")), until__gte=OuterRef(OuterRef("date"))
+    )
+    mine = Exists(link.filter(supervisor=user.clinician)) | Exists(
+        link.filter(supervisor__in=covered.values("supervisor"))
+    )
+    return Note.objects.filter(mine, status=Note.Status.AWAITING_COSIGN).exclude(author=user)
+
+
+def returned_notes(user):
+    """The person's own notes that a supervisor sent back, longest waiting first, each with its `latest_return`."""
+    versions = SignedVersion.objects.filter(returned__isnull=False).order_by("number").defer("content")
+    returns = Prefetch("versions", versions.select_related("returned").prefetch_related("returned__comments"))
+    found = Note.objects.filter(author=user, status=Note.Status.RETURNED).order_by("date", "pk")
+    notes = list(found.select_related("episode__patient", "visit").prefetch_related(returns))
+    for note in notes:
+        note.latest_return = list(note.versions.all())[-1].returned
+    return notes
+
+
+def return_of(note):
+    """What the supervisor last asked for, if the note was ever returned."""
+    found = Return.objects.filter(version__note=note).select_related("version").prefetch_related("comments")
+    return found.order_by("version__number").last()
+
+
+def version_to_cosign(note):
+    """The version that waits, and what it is read against: the version before with its comments, or the note before.
+
+    The note before is the last one of its kind in the episode that its author signed.
+    """
+    versions = SignedVersion.objects.order_by("number").prefetch_related("signatures")
+    version = versions.filter(note=note).last()
+    if version.number > 1:
+        return version, versions.select_related("returned").filter(note=note, number=version.number - 1).first()
+    earlier = Q(date__lt=note.date) | Q(date=note.date, pk__lt=note.pk)
+    alike = Note.objects.filter(earlier, episode=note.episode_id, kind=note.kind, status__in=Note.SIGNED_BY_AUTHOR)
+    before = alike.order_by("date", "pk").last()
+    return version, versions.filter(note=before).last() if before else None
 
 
 def search_patients(patients, text):
@@ -65,3 +137,16 @@ def visit_before(visit):
     """The episode's visit before this one, if any."""
     earlier = Visit.objects.filter(episode=visit.episode_id, planned__lt=visit.planned)
     return earlier.select_related("note").order_by("-planned").first()
+
+
+def last_treatment_day(note):
+    """The latest day up to the note's own on which something was done in its episode; the note's day if none was."""
+    done = Visit.objects.filter(episode=note.episode_id, note__date__lte=note.date, activities__stretches__isnull=False)
+    return done.aggregate(last=Max("note__date"))["last"] or note.date
+
+
+def open_episodes(user):
+    """The episodes of the clinician's discipline that they have visits in and that are not discharged."""
+    found = Episode.objects.filter(ended=None, discipline=user.clinician.discipline)
+    treated = Exists(Visit.objects.filter(episode=OuterRef("pk"), therapist=user.clinician))
+    return found.filter(treated, patient__clinic=user.clinic_id).select_related("patient")

@@ -1,7 +1,7 @@
 from django.contrib.auth import views as auth_views
 from django.urls import include, path
 
-from therapy_notes.views import care, clinic, home, notes, patients, visits
+from therapy_notes.views import care, clinic, cosign, home, notes, patients, visits
 
 urlpatterns = [
     path("", home.today, name="today"),
@@ -25,11 +25,15 @@ urlpatterns = [
     path("notes/<int:pk>/sign/", notes.sign, name="note_sign"),
     path("notes/<int:pk>/addenda/new/", notes.add_addendum, name="addendum_new"),
     path("notes/<int:pk>/note.pdf", notes.download, name="note_pdf"),
+    path("notes/<int:pk>/cosign/", cosign.cosign, name="note_cosign"),
+    path("notes/<int:pk>/return/", cosign.give_back, name="note_return"),
+    path("cosign/", cosign.inbox, name="cosign_inbox"),
     path("clinic/", clinic.edit, name="clinic"),
     path("clinic/people/", clinic.people, name="people"),
     path("clinic/people/new/", clinic.new_person, name="person_new"),
     path("clinic/people/<int:pk>/", clinic.edit_person, name="person_edit"),
     path("clinic/people/<int:pk>/supervisors/new/", clinic.new_supervision, name="supervision_new"),
+    path("clinic/people/<int:pk>/covers/new/", clinic.new_cover, name="cover_new"),
     path("billing/", include("billing.urls")),
 ]
 handler403 = "therapy_notes.views.home.refused"

@@ -5,6 +5,7 @@ from django.template import Context
 
 from billing import charges
 from billing.models import Coverage
+from billing.rules.supportive import Supportive
 from therapy_notes.models import Patient, Visit
 
 register = template.Library()
@@ -30,3 +31,9 @@ def coverages(context: Context, patient: Patient) -> dict[str, Any]:
         "patient": patient,
         "coverages": Coverage.objects.filter(patient=patient).select_related("payer"),
     }
+
+
+@register.simple_tag
+def supportive_clock(visit: Visit) -> Supportive | None:
+    """Where the payer counts visits of 97530 for its supportive documentation: which visit of how many this is."""
+    return charges.supportive_clock(visit)

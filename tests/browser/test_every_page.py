@@ -12,13 +12,21 @@ RULES = {"runOnly": {"type": "tag", "values": ["wcag2a", "wcag2aa", "wcag21a", "
 
 
 @pytest.fixture
-def pages(episode, therapist, administrator, biller):
+def pages(episode, therapist, assistant, administrator, biller):
     """Every kind of page with something on it: name, who looks, address."""
     signed = builders.build_signed_visit(episode, therapist)
     draft = builders.build_visit(episode, therapist, [("97530", "10:00", "10:20"), ("97112", "10:20", "10:40")])
     empty = builders.build_visit(episode, therapist, start="14:00")
     plan = builders.charting.start_note(episode, kind="plan_of_care", by=therapist, at=builders.at("15:00"))
     activity = draft.activities.first()
+    waits = builders.build_signed_visit(episode, assistant, [("97530", "16:00", "16:20")], start="16:00").note
+    returned = builders.build_signed_visit(episode, assistant, [("97530", "17:00", "17:20")], start="17:00")
+    place = f"activity-{returned.activities.get().pk}"
+    asked = [("plan", "Plan", "How low?"), (place, "Activity 1", "Which cue?"), ("", "", "Say more.")]
+    builders.give_back(returned.note, therapist, *asked)
+    again = builders.build_signed_visit(episode, assistant, [("97530", "18:00", "18:20")], start="18:00").note
+    builders.give_back(again, therapist, *asked)
+    builders.sign(again, assistant)
     user = therapist.username
     return [
         ("today", user, reverse("today")),
@@ -32,15 +40,21 @@ def pages(episode, therapist, administrator, biller):
         ("signed", user, reverse("visit", args=[signed.pk])),
         ("addendum", user, reverse("addendum_new", args=[signed.note.pk])),
         ("plan", user, reverse("note", args=[plan.pk])),
+        ("cosign", user, f"{reverse('cosign_inbox')}?note={waits.pk}"),
+        ("version 2", user, f"{reverse('cosign_inbox')}?note={again.pk}"),
         ("not found", user, "/visits/99999/"),
+        ("returned", assistant.username, reverse("visit", args=[returned.pk])),
+        ("awaiting", assistant.username, reverse("note", args=[waits.pk])),
+        ("sign again", assistant.username, reverse("note_sign", args=[returned.note.pk])),
         ("people", administrator.username, reverse("people")),
         ("person", administrator.username, reverse("person_edit", args=[therapist.pk])),
         ("payers", biller.username, reverse("payers")),
     ]
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-@pytest.mark.parametrize("width", [1440, 820, 390])
+@pytest.mark.parametrize(
+    ("scheme", "width"), [("light", 1440), ("dark", 1440), ("light", 820), ("light", 390), ("dark", 390)]
+)
 def test_no_page_breaks_wcag_or_the_policy_or_scrolls_sideways(new_context, live_server, pages, scheme, width):
     context = new_context(color_scheme=scheme, viewport={"width": width, "height": 900}, has_touch=width < 1000)
     page = context.new_page()
@@ -55,8 +69,9 @@ def test_no_page_breaks_wcag_or_the_policy_or_scrolls_sideways(new_context, live
             at_the_screen.sign_in(page, live_server, user)
             signed_in = user
         page.goto(live_server.url + address)
-        result = Axe().run(page, options=RULES)
-        assert result.violations_count == 0, f"{name}: {result.generate_report()}"
+        if width != 820:  # the tablet has the phone's markup: there only the width is at stake
+            result = Axe().run(page, options=RULES)
+            assert result.violations_count == 0, f"{name}: {result.generate_report()}"
         too_wide = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
         assert too_wide <= 0, f"{name} is {too_wide} pixels too wide"
     assert not elsewhere

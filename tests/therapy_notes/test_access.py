@@ -11,12 +11,15 @@ from tests.builders import (
     DAY,
     at,
     build_clinician,
+    build_cover,
     build_episode,
     build_note,
     build_patient,
     build_signed_visit,
     build_supervision,
     build_visit,
+    get_note,
+    give_back,
 )
 from therapy_notes import access, charting
 from therapy_notes.models import Supervision
@@ -45,6 +48,7 @@ def test_every_object_of_another_clinic_is_not_found(visit, stranger):
         access.note_to_read: visit.note,
         access.note_to_edit: visit.note,
         access.note_to_sign: visit.note,
+        access.note_to_cosign: visit.note,
         access.note_to_add_to: visit.note,
         access.version_to_print: visit.note,
     }
@@ -131,12 +135,14 @@ class TestSigners:
             note = charting.start_note(episode, kind=kind, by=person, at=at("09:00"))
             assert access.may_sign(note, person) is may
 
-    def test_a_students_note_is_signed_by_the_supervisor_and_not_by_the_student(self, episode, student, therapist):
+    def test_a_student_signs_their_own_visit_note_and_nothing_else(self, episode, student, therapist):
         note = build_visit(episode, student).note
-        assert access.may_sign(note, therapist)
-        assert not access.may_sign(note, student)
-        assert access.who_signs(note) == "Tester, Thea, PT"
+        assert access.may_sign(note, student)
+        assert not access.may_sign(note, therapist)
+        assert not access.may_sign(charting.start_note(episode, kind="discharge", by=student, at=at("09:00")), student)
 
+
+class TestCosigners:
     @pytest.mark.parametrize(
         ("since", "until", "may"),
         [
@@ -146,24 +152,55 @@ class TestSigners:
             (DAY, None, True),
         ],
     )
-    def test_the_supervisor_of_the_notes_day_signs(self, episode, student, therapist, since, until, may):
+    def test_the_supervisor_of_the_notes_day_cosigns(self, episode, student, therapist, since, until, may):
         Supervision.objects.update(since=since, until=until)
-        assert access.may_sign(build_visit(episode, student).note, therapist) is may
+        assert access.may_cosign(build_visit(episode, student).note, therapist) is may
 
-    def test_an_assistant_who_supervises_a_student_does_not_sign(self, episode, student, assistant):
+    @pytest.mark.parametrize(("first", "last", "may"), [(0, 0, True), (-3, -1, False), (1, 3, False), (-1, 1, True)])
+    def test_a_cover_cosigns_notes_of_the_days_they_cover(
+        self, episode, assistant, therapist, clinic, first, last, may
+    ):
+        cover = build_clinician(clinic, "cora")
+        build_cover(therapist, cover, DAY + dt.timedelta(days=first), DAY + dt.timedelta(days=last))
+        note = build_visit(episode, assistant).note
+        assert access.may_cosign(note, cover) is may
+        assert access.may_cosign(note, therapist)
+
+    def test_nobody_cosigns_their_own_note(self, episode, therapist, clinic):
+        build_supervision(therapist, build_clinician(clinic, "cora"))
+        build_supervision(build_clinician(clinic, "cole", credential="PTA"), therapist)
+        assert not access.may_cosign(build_visit(episode, therapist).note, therapist)
+
+    def test_an_assistant_who_supervises_a_student_does_not_cosign(self, episode, student, assistant):
         Supervision.objects.filter(clinician=student.clinician).delete()
         build_supervision(student, assistant)
         note = build_visit(episode, student).note
-        assert not access.may_sign(note, assistant)
-        assert access.who_signs(note).startswith("The student's supervisor, whom an administrator has yet to name")
+        assert not access.may_cosign(note, assistant)
+        assert access.who_cosigns(note).startswith("The author's supervisor, whom an administrator has yet to name")
 
-    def test_two_supervisors_of_a_day_may_both_sign(self, episode, student, therapist, clinic):
+    def test_two_supervisors_of_a_day_may_both_cosign(self, episode, student, therapist, clinic):
         second = build_clinician(clinic, "cora")
         build_supervision(student, second)
         note = build_visit(episode, student).note
-        assert access.may_sign(note, therapist)
-        assert access.may_sign(note, second)
-        assert access.who_signs(note) == "Tester, Thea, PT or Tester, Cora, PT"
+        assert access.may_cosign(note, therapist)
+        assert access.may_cosign(note, second)
+        assert access.who_cosigns(note) == "Tester, Thea, PT or Tester, Cora, PT"
+
+    def test_who_may_not_is_told_who_does(self, episode, assistant, student, biller, clinic):
+        note = build_visit(episode, assistant).note
+        for person in (assistant, student, biller, build_clinician(clinic, "cora")):
+            with pytest.raises(PermissionDenied, match="Tester, Thea, PT cosigns this note"):
+                access.note_to_cosign(person, note.pk)
+
+    @pytest.mark.parametrize("policy", [True, False])
+    def test_policy_decides_for_assistants_and_never_for_students_or_therapists(
+        self, episode, assistant, student, therapist, clinic, policy
+    ):
+        clinic.cosign_assistants = policy
+        clinic.save()
+        people = {assistant: policy, student: True, therapist: False}
+        for person, needed in people.items():
+            assert access.needs_cosign(get_note(build_visit(episode, person).note.pk)) is needed
 
 
 class TestAfterwards:
@@ -188,6 +225,23 @@ class TestAfterwards:
         draft = build_note(episode, therapist, sections={"rationale": COMPLETE["plan"]})
         with pytest.raises(PermissionDenied, match="draft"):
             access.version_to_print(therapist, draft.pk)
+
+    def test_while_a_cosignature_is_awaited_the_note_is_printed_and_takes_no_addendum(self, episode, assistant):
+        note = build_signed_visit(episode, assistant).note
+        assert access.version_to_print(assistant, note.pk)[0].number == 1
+        with pytest.raises(PermissionDenied, match="follows a cosigned note"):
+            access.note_to_add_to(assistant, note.pk)
+
+    def test_a_returned_note_is_written_in_again_and_not_printed(self, episode, assistant, therapist):
+        visit = build_signed_visit(episode, assistant)
+        with pytest.raises(access.Locked, match="awaits a cosignature"):
+            access.visit_to_edit(assistant, visit.pk)
+        give_back(visit.note, therapist)
+        assert access.visit_to_edit(assistant, visit.pk) == visit
+        with pytest.raises(PermissionDenied, match="once it is signed"):
+            access.version_to_print(assistant, visit.note.pk)
+        with pytest.raises(PermissionDenied):
+            access.note_to_add_to(assistant, visit.note.pk)
 
 
 def test_a_person_whose_role_is_no_longer_clinician_writes_nothing(visit, therapist):

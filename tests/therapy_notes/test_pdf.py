@@ -17,7 +17,7 @@ from fontTools.ttLib import TTFont
 from weasyprint.formatting_structure.boxes import TextBox
 from weasyprint.urls import FatalURLFetchingError, fetch
 
-from therapy_notes import pdf
+from therapy_notes import pdf, pdf_strip
 from therapy_notes.content import SECTIONS, canonical, digest
 
 RIGHT_EDGE = (612 - 36) / 0.75  # in the layout's pixels
@@ -488,7 +488,7 @@ def test_names_of_other_scripts_keep_the_rest_of_the_line_in_order(name):
 
 def test_activities_that_overlap_lie_in_different_halves_of_the_strip():
     activities = [build_activity(1, "97530", [("8:50", "9:10")]), build_activity(2, "97110", [("9:00", "9:20")])]
-    first, second = pdf._strip(build_note(activities=activities))["segments"]
+    first, second = pdf_strip.strip(build_note(activities=activities))["segments"]
     assert first["y"] + first["height"] <= second["y"]
 
 
@@ -498,7 +498,7 @@ def test_labels_of_the_strip_are_no_wider_than_their_segments():
     short = [build_activity(n, "97530", [(f"9:{n:02}", f"9:{n + 1:02}")]) for n in range(1, 41)]
     labels = set()
     for said in (build_note(), build_note(activities=short), build_note(activities=short[:12])):
-        for piece in pdf._strip(said)["segments"]:
+        for piece in pdf_strip.strip(said)["segments"]:
             for line in piece["lines"]:
                 real = sum(widths[glyphs[ord(sign)]][0] for sign in line["text"]) * 8 / em
                 assert piece["text_x"] + real < piece["x"] + piece["width"]
@@ -516,6 +516,7 @@ def test_a_signed_version_and_its_addenda_are_read_as_they_were_stored():
     said = build_note()
     row = SimpleNamespace(**SIGNATURE)
     version = SimpleNamespace(
+        note=SimpleNamespace(status="signed"),
         content=canonical(said),
         number=1,
         sha256=digest(canonical(said), PREVIOUS),

@@ -9,13 +9,17 @@ from tests.builders import (
     DAY,
     at,
     build_clinician,
+    build_cover,
     build_episode,
     build_patient,
     build_signed_visit,
+    build_supervision,
     build_visit,
+    give_back,
     log,
+    sign,
 )
-from therapy_notes import charting, queues
+from therapy_notes import access, charting, queues
 from therapy_notes.clinic_time import format_date
 from therapy_notes.models import Patient, Supervision
 
@@ -77,26 +81,86 @@ class TestUnsigned:
         older = build_visit(episode, therapist, day=BEFORE)
         assert list(queues.unsigned_notes(therapist, before=DAY)) == [older.note]
 
-    def test_a_students_draft_waits_for_the_supervisor_once(self, episode, student, therapist, clinic):
-        note = build_visit(episode, student).note
-        Supervision.objects.create(
-            clinician=student.clinician, supervisor=therapist.clinician, since=DAY, until=DAY
-        )  # named twice
-        assert list(queues.unsigned_notes(therapist)) == [note]
-        assert list(queues.unsigned_notes(build_clinician(clinic, "cora"))) == []
-
-    def test_an_assistants_draft_waits_for_the_assistant_only(self, episode, assistant, therapist):
-        note = build_visit(episode, assistant).note
-        assert list(queues.unsigned_notes(assistant)) == [note]
+    @pytest.mark.parametrize("who", ["assistant", "student"])
+    def test_a_draft_waits_for_its_author_only(self, episode, who, therapist, request):
+        author = request.getfixturevalue(who)
+        note = build_visit(episode, author).note
+        assert list(queues.unsigned_notes(author)) == [note]
         assert list(queues.unsigned_notes(therapist)) == []
+
+
+class TestCosign:
+    def test_signed_notes_of_the_supervised_wait_oldest_first_each_once(
+        self, episode, student, assistant, therapist, clinic
+    ):
+        late, early = build_signed_visit(episode, student), build_signed_visit(episode, assistant, day=BEFORE)
+        build_visit(episode, assistant, start="15:00")
+        build_supervision(student, therapist, since=DAY, until=DAY)  # named twice
+        assert list(queues.awaiting_cosign(therapist)) == [early.note, late.note]
+        assert list(queues.awaiting_cosign(build_clinician(clinic, "cora"))) == []
+        assert list(queues.awaiting_cosign(assistant)) == []
 
     @pytest.mark.parametrize(
         ("since", "until"), [(BEFORE, BEFORE), (DAY + dt.timedelta(days=1), None)], ids=["ended", "not begun"]
     )
-    def test_a_draft_does_not_wait_for_who_may_not_sign_it(self, episode, student, therapist, since, until):
-        build_visit(episode, student)
+    def test_a_note_does_not_wait_for_who_may_not_cosign_it(self, episode, student, therapist, since, until):
+        build_signed_visit(episode, student)
         Supervision.objects.update(since=since, until=until)
-        assert list(queues.unsigned_notes(therapist)) == []
+        assert list(queues.awaiting_cosign(therapist)) == []
+
+    @pytest.mark.parametrize(("day", "waits"), [(BEFORE, False), (DAY, True)])
+    def test_a_cover_sees_the_notes_of_the_days_they_cover(self, episode, assistant, therapist, clinic, day, waits):
+        cover = build_clinician(clinic, "cora")
+        build_cover(therapist, cover, since=DAY, until=DAY)
+        note = build_signed_visit(episode, assistant, day=day).note
+        assert list(queues.awaiting_cosign(cover)) == [note] * waits
+        assert access.may_cosign(note, cover) is waits
+
+    def test_a_returned_note_waits_for_its_author_and_comes_back_as_version_two(self, episode, assistant, therapist):
+        note = build_signed_visit(episode, assistant).note
+        give_back(note, therapist, ("plan", "Plan", "How low?"), ("", "", "More."))
+        assert list(queues.awaiting_cosign(therapist)) == []
+        (returned,) = queues.returned_notes(assistant)
+        assert [one.text for one in returned.latest_return.comments.all()] == ["How low?", "More."]
+        sign(note, assistant)
+        assert [one.number for one in queues.awaiting_cosign(therapist)] == [2]
+        assert queues.returned_notes(assistant) == []
+
+    def test_the_latest_return_counts(self, episode, assistant, therapist):
+        note = build_signed_visit(episode, assistant).note
+        for word in ("First.", "Second."):
+            give_back(note, therapist, ("", "", word))
+            last = queues.return_of(note)
+            assert [one.text for one in last.comments.all()] == [word]
+            assert queues.returned_notes(assistant)[0].latest_return == last
+            sign(note, assistant)
+
+    def test_the_count_is_none_for_who_supervises_nobody(self, episode, assistant, therapist, biller, clinic):
+        other = build_clinician(clinic, "cora")
+        for person in (assistant, biller, other):
+            assert queues.cosign_count(person, on=DAY) is None
+        assert queues.cosign_count(therapist, on=DAY) == 0
+        build_signed_visit(episode, assistant)
+        assert queues.cosign_count(therapist, on=DAY) == 1
+        build_cover(therapist, other)
+        assert queues.cosign_count(other, on=DAY) == 1
+        assert queues.cosign_count(other, on=DAY + dt.timedelta(days=9)) == 1  # it still waits
+
+    def test_a_first_version_is_read_against_the_last_signed_note_of_its_kind(self, episode, assistant, therapist):
+        older = build_signed_visit(episode, therapist, day=BEFORE)
+        build_visit(episode, therapist, start="08:00")
+        build_signed_visit(episode, assistant, day=DAY + dt.timedelta(days=1))
+        note = build_signed_visit(episode, assistant).note
+        version, before = queues.version_to_cosign(note)
+        assert (version.note, before.note) == (note, older.note)
+        give_back(note, therapist)
+        sign(note, assistant)
+        version, before = queues.version_to_cosign(note)
+        assert (version.number, before.number, before.note) == (2, 1, note)
+
+    def test_a_first_note_has_nothing_before_it(self, episode, assistant):
+        version, before = queues.version_to_cosign(build_signed_visit(episode, assistant).note)
+        assert (version.number, before) == (1, None)
 
 
 class TestDay:

@@ -71,8 +71,8 @@ class TestStates:
     def test_an_act_leads_to_a_known_state(self):
         assert {state for row in signing.TRANSITIONS.values() for state in row.values()} <= set(Note.Status)
 
-    @pytest.mark.parametrize("status", [one for one in Note.Status if one != "draft"])
-    def test_only_a_draft_can_be_signed(self, visit, therapist, status):
+    @pytest.mark.parametrize("status", [one for one in Note.Status if one not in Note.WRITABLE])
+    def test_only_a_draft_or_a_returned_note_can_be_signed(self, visit, therapist, status):
         Note.objects.update(status=status)
         with pytest.raises(access.Locked):
             sign(visit.note, therapist)
@@ -130,19 +130,15 @@ class TestSigners:
         with pytest.raises(PermissionDenied):
             sign(build_note(episode, assistant, kind=kind, sections=sections), assistant)
 
-    def test_a_student_signs_nothing_and_the_supervisor_says_so_in_the_signature(self, episode, student, therapist):
-        visit = build_visit(episode, student, [("97530", "09:00", "09:23")], sections=COMPLETE)
-        with pytest.raises(PermissionDenied):
-            sign(visit.note, student)
-        sign(visit.note, therapist)
+    def test_a_student_signs_and_the_signature_says_so(self, episode, student):
+        visit = build_signed_visit(episode, student)
         signature = Signature.objects.get()
-        assert (signature.signer, signature.meaning) == (therapist, signing.MEANING_FOR_STUDENT)
-        assert signed_content(signature.version)["author"]["letters"] == "SPT"
+        assert (signature.signer, signature.credential, signature.meaning) == (student, "SPT", signing.MEANING)
+        assert get_note(visit.note.pk).status == "awaiting_cosign"
 
-    def test_a_supervisor_whose_time_has_ended_cannot_sign(self, episode, student, therapist):
+    def test_a_supervisor_does_not_sign_in_the_students_place(self, episode, student, therapist):
         visit = build_visit(episode, student, [("97530", "09:00", "09:23")], sections=COMPLETE)
-        student.clinician.supervisions.update(until=DAY.replace(day=DAY.day - 1))
-        with pytest.raises(PermissionDenied):
+        with pytest.raises(PermissionDenied, match="Tester, Stella, SPT signs this note"):
             sign(visit.note, therapist)
 
 

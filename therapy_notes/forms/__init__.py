@@ -1,7 +1,8 @@
 from therapy_notes.forms.activities import ActivityForm
-from therapy_notes.forms.care import DiagnosisForm, EpisodeForm, GoalForm, PatientForm, PlanForm
+from therapy_notes.forms.care import DiagnosisForm, EpisodeForm, GoalForm, PatientForm, PlanForm, ReportForm
+from therapy_notes.forms.cosign import CosignForm, ReturnForm
 from therapy_notes.forms.notes import AddendumForm, NarrativeForm, SignForm
-from therapy_notes.forms.people import ClinicForm, ClinicianForm, PersonForm, SupervisionForm
+from therapy_notes.forms.people import ClinicForm, ClinicianForm, CoverForm, PersonForm, SupervisionForm
 from therapy_notes.forms.visits import NewVisitForm, QuickAddForm, VisitForm
 
 __all__ = [
@@ -9,6 +10,8 @@ __all__ = [
     "AddendumForm",
     "ClinicForm",
     "ClinicianForm",
+    "CosignForm",
+    "CoverForm",
     "DiagnosisForm",
     "EpisodeForm",
     "GoalForm",
@@ -18,6 +21,8 @@ __all__ = [
     "PersonForm",
     "PlanForm",
     "QuickAddForm",
+    "ReportForm",
+    "ReturnForm",
     "SignForm",
     "SupervisionForm",
     "VisitForm",

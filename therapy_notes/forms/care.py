@@ -2,7 +2,7 @@ from django import forms
 from django.utils import timezone
 
 from therapy_notes.forms.fields import DateField, OwnedMixin, TwoTabsMixin, WordsField
-from therapy_notes.models import Diagnosis, Episode, Goal, Patient, PlanOfCare
+from therapy_notes.models import Diagnosis, Episode, Goal, Patient, PlanOfCare, ProgressReport
 
 
 class PatientForm(OwnedMixin, forms.ModelForm):
@@ -64,7 +64,20 @@ class GoalForm(forms.ModelForm):
             del self.fields["status"]
 
 
-class PlanForm(TwoTabsMixin, forms.ModelForm):
+class NotePartForm(TwoTabsMixin, forms.ModelForm):
+    """The structured part of a note without a visit: its operation, not the form, writes the row."""
+
+    def again(self, data, row=None):
+        return type(self)(data, instance=row or self.instance, prefix=self.prefix)
+
+    def _post_clean(self):
+        """Leave the instance alone: the operation changes the row it has fetched itself."""
+
+    def facts(self):
+        return dict(self.cleaned_data)
+
+
+class PlanForm(NotePartForm):
     starts = DateField(label="From")
     ends = DateField(label="Until", help_text="At most 90 days for Medicare")
 
@@ -74,11 +87,27 @@ class PlanForm(TwoTabsMixin, forms.ModelForm):
         field_classes = {"interventions": WordsField}
         widgets = {"interventions": forms.Textarea(attrs={"rows": 4})}
 
-    def again(self, data, row=None):
-        return PlanForm(data, instance=row or self.instance, prefix=self.prefix)
 
-    def _post_clean(self):
-        """Leave the instance alone: the operation changes the row it has fetched itself."""
+class ReportForm(NotePartForm):
+    """The period a progress report closes, and what limits function: six losses, each described or said not to be."""
 
-    def facts(self):
-        return dict(self.cleaned_data)
+    period_end = DateField(
+        label="Last treatment day it covers", help_text="The next treatment day opens the next period"
+    )
+    not_impaired = forms.MultipleChoiceField(
+        label="Not impaired",
+        choices=ProgressReport.Element.choices,
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+    )
+
+    class Meta:
+        model = ProgressReport
+        fields = ("period_end", *ProgressReport.Element.values, "not_impaired", "continued_need")
+        field_classes = dict.fromkeys((*ProgressReport.Element.values, "continued_need"), WordsField)
+        widgets = {
+            name: forms.Textarea(attrs={"rows": 2}) for name in (*ProgressReport.Element.values, "continued_need")
+        }
+
+    def loss_fields(self):
+        return [self[name] for name in ProgressReport.Element.values]

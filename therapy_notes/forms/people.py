@@ -2,7 +2,7 @@ from django import forms
 from django.contrib.auth.password_validation import validate_password
 
 from therapy_notes.forms.fields import DateField, OwnedMixin, RowChoiceField
-from therapy_notes.models import Clinic, Clinician, Supervision, User
+from therapy_notes.models import Clinic, Clinician, Cover, Supervision, User
 
 
 class ClinicForm(forms.ModelForm):
@@ -10,7 +10,7 @@ class ClinicForm(forms.ModelForm):
         model = Clinic
         fields = (
             *("name", "street", "city", "state", "postal_code", "phone"),
-            *("npi", "tax_id", "time_zone", "date_style"),
+            *("npi", "tax_id", "time_zone", "date_style", "cosign_assistants"),
         )
 
 
@@ -59,20 +59,38 @@ class ClinicianForm(forms.ModelForm):
         fields = ("discipline", "credential", "license_state", "license_number", "npi")
 
 
-class SupervisionForm(OwnedMixin, forms.ModelForm):
+class WhoAndWhenForm(OwnedMixin, forms.ModelForm):
+    """A therapist named for a time: `who` is the field of the row that holds them."""
+
+    who = ""
+    since = DateField(label="From")
+
+    def __init__(self, *args, therapists, **kwargs):
+        super().__init__(*args, **kwargs)
+        label = self._meta.model._meta.get_field(self.who).verbose_name.capitalize()
+        self.fields[self.who] = RowChoiceField(therapists, label=label)
+        self.order_fields((self.who, "since", "until"))
+
+    def _post_clean(self):
+        setattr(self.instance, self.who, self.cleaned_data.get(self.who))
+        super()._post_clean()
+
+
+class SupervisionForm(WhoAndWhenForm):
+    who = "supervisor"
     set_by_view = frozenset({"clinician", "supervisor"})
-    since = DateField()
     until = DateField(required=False)
 
     class Meta:
         model = Supervision
         fields = ("since", "until")
 
-    def __init__(self, *args, therapists, **kwargs):
-        super().__init__(*args, **kwargs)
-        self.fields["supervisor"] = RowChoiceField(therapists, label="Supervisor")
-        self.order_fields(("supervisor", "since", "until"))
 
-    def _post_clean(self):
-        self.instance.supervisor = self.cleaned_data.get("supervisor")
-        super()._post_clean()
+class CoverForm(WhoAndWhenForm):
+    who = "cover"
+    set_by_view = frozenset({"supervisor", "cover"})
+    until = DateField(help_text="Both days included")
+
+    class Meta:
+        model = Cover
+        fields = ("since", "until")

@@ -128,3 +128,38 @@ class PlanOfCare(Tracked):
 
     def __str__(self):
         return f"plan of care {self.pk}"
+
+
+class ProgressReport(Tracked):
+    """What a progress report says beside its narrative: the period it closes, and the losses that limit function.
+
+    Each impairment says what is lost and which function it limits; an empty one is not covered, and one that is not
+    impaired says so in `not_impaired`.
+    """
+
+    class Element(models.TextChoices):
+        ADL = "adl", "Activities of daily living"
+        COORDINATION = "coordination", "Coordination"
+        STRENGTH = "strength", "Strength"
+        BALANCE = "balance", "Balance"
+        ROM = "rom", "Range of motion"
+        MOBILITY = "mobility", "Mobility"
+
+    note = models.OneToOneField("therapy_notes.Note", on_delete=models.PROTECT, related_name="report")
+    period_end = models.DateField("Last treatment day it covers")
+    adl = models.TextField("Activities of daily living", max_length=2000, blank=True)
+    coordination = models.TextField(max_length=2000, blank=True)
+    strength = models.TextField(max_length=2000, blank=True)
+    balance = models.TextField(max_length=2000, blank=True)
+    rom = models.TextField("Range of motion", max_length=2000, blank=True)
+    mobility = models.TextField(max_length=2000, blank=True)
+    not_impaired = models.JSONField("Not impaired", default=list, blank=True)
+    continued_need = models.TextField(
+        "Why more visits of 97530 are needed",
+        max_length=4000,
+        blank=True,
+        help_text="Payers that count them ask for it from the tenth to twelfth visit on",
+    )
+
+    def __str__(self):
+        return f"progress report {self.pk}"

@@ -13,6 +13,7 @@ class Note(Tracked):
     class Kind(models.TextChoices):
         EVALUATION = "evaluation", "Evaluation"
         PLAN = "plan_of_care", "Plan of care"
+        REPORT = "progress_report", "Progress report"
         VISIT = "visit", "Visit note"
         DISCHARGE = "discharge", "Discharge"
 
@@ -25,10 +26,12 @@ class Note(Tracked):
         VOID = "void", "Void"
 
     WITH_VISIT = (Kind.EVALUATION, Kind.VISIT)
+    WRITABLE = (Status.DRAFT, Status.RETURNED)
+    SIGNED_BY_AUTHOR = (Status.AWAITING_COSIGN, Status.SIGNED)
 
     episode = models.ForeignKey(Episode, on_delete=models.PROTECT, related_name="notes")
     visit = models.OneToOneField(Visit, null=True, blank=True, on_delete=models.PROTECT, related_name="note")
-    kind = models.CharField(max_length=12, choices=Kind)
+    kind = models.CharField(max_length=15, choices=Kind)
     status = models.CharField(max_length=15, choices=Status, default=Status.DRAFT, editable=False)
     author = models.ForeignKey(User, on_delete=models.PROTECT, related_name="notes")
     date = models.DateField(help_text="The day the note speaks of")
@@ -39,7 +42,7 @@ class Note(Tracked):
         constraints = [
             models.CheckConstraint(
                 condition=Q(kind__in=["evaluation", "visit"], visit__isnull=False)
-                | Q(kind__in=["plan_of_care", "discharge"], visit__isnull=True),
+                | Q(kind__in=["plan_of_care", "progress_report", "discharge"], visit__isnull=True),
                 name="evaluations_and_visit_notes_have_a_visit",
             ),
             models.CheckConstraint(
@@ -50,6 +53,11 @@ class Note(Tracked):
 
     def __str__(self):
         return f"note {self.pk}"
+
+    @property
+    def is_locked(self):
+        """Signed by its author, cosigned or not yet."""
+        return self.status in self.SIGNED_BY_AUTHOR
 
 
 class Section(Tracked):
@@ -93,7 +101,7 @@ class Signature(AppendOnly):
 
     version = models.ForeignKey(SignedVersion, on_delete=models.PROTECT, related_name="signatures")
     signer = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
-    meaning = models.CharField(max_length=80)
+    meaning = models.CharField(max_length=200)
     name = models.CharField(max_length=160)
     credential = models.CharField(max_length=20)
     license = models.CharField(max_length=40, blank=True)
@@ -105,6 +113,33 @@ class Signature(AppendOnly):
 
     def __str__(self):
         return f"signature {self.pk}"
+
+
+class Return(AppendOnly):
+    """A signed version that the supervisor sent back, with what is to be mended. The version itself stays."""
+
+    version = models.OneToOneField(SignedVersion, on_delete=models.PROTECT, related_name="returned")
+    by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+    by_text = models.CharField(max_length=200)
+    at = models.DateTimeField()
+
+    def __str__(self):
+        return f"return {self.pk}"
+
+
+class Comment(AppendOnly):
+    """What the supervisor asks for, pinned to a field: a section's name, `activity-7`, or `activity-7-response`."""
+
+    returned = models.ForeignKey(Return, on_delete=models.PROTECT, related_name="comments")
+    field = models.CharField(max_length=40, blank=True, help_text="Empty where it speaks of the whole note")
+    label = models.CharField(max_length=120, blank=True)
+    text = models.TextField(max_length=2000)
+
+    class Meta:
+        ordering = ("pk",)
+
+    def __str__(self):
+        return f"comment {self.pk}"
 
 
 class Addendum(AppendOnly):

@@ -47,6 +47,11 @@ class Clinic(models.Model):
         validators=[RegexValidator(r"^\d{2}-?\d{7}$", "A tax ID has nine digits, such as 12-3456789.")],
     )
     time_zone = models.CharField(max_length=60, default="America/Chicago", validators=[check_time_zone])
+    cosign_assistants = models.BooleanField(
+        "Assistants' notes need a cosignature",
+        default=True,
+        help_text="Medicare does not ask for it; many states and payers do. A student's note always needs one.",
+    )
     date_style = models.CharField(max_length=10, choices=DateStyle, default=DateStyle.US)
     is_demo = models.BooleanField(default=False, editable=False)
 
@@ -147,6 +152,28 @@ class Supervision(models.Model):
 
     def __str__(self):
         return f"supervision {self.pk}"
+
+
+class Cover(models.Model):
+    """Who stands in for a supervisor, from when until when (both days included)."""
+
+    supervisor = models.ForeignKey(Clinician, on_delete=models.PROTECT, related_name="covers")
+    cover = models.ForeignKey(Clinician, on_delete=models.PROTECT, related_name="covering")
+    since = models.DateField()
+    until = models.DateField()
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(condition=~Q(supervisor=F("cover")), name="nobody_covers_for_themselves"),
+            models.CheckConstraint(
+                condition=Q(until__gte=F("since")),
+                name="cover_ends_after_it_begins",
+                violation_error_message="The last day is before the first.",
+            ),
+        ]
+
+    def __str__(self):
+        return f"cover {self.pk}"
 
 
 class Patient(models.Model):

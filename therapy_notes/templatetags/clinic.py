@@ -2,10 +2,11 @@
 
 from django import template
 from django.templatetags.static import static
+from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.safestring import mark_safe
 
-from therapy_notes import clinic_time, timeline
+from therapy_notes import clinic_time, queues, timeline
 
 register = template.Library()
 
@@ -49,6 +50,19 @@ def tone(number):
 def commas(text):
     """The parts of a comma-separated field, for chips."""
     return [part.strip() for part in text.split(",") if part.strip()]
+
+
+@register.filter
+def pinned(comments, place):
+    """The comments that stand at a part of the note, or at the activity of that number."""
+    key = f"activity-{place}" if isinstance(place, int) else place
+    return comments.get(key, []) if comments else []
+
+
+@register.simple_tag
+def cosign_count(user):
+    """How many notes wait for the person's cosignature; None for who supervises nobody."""
+    return queues.cosign_count(user, on=timezone.localdate())
 
 
 @register.simple_tag

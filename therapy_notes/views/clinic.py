@@ -5,8 +5,8 @@ from django.db import transaction
 from django.shortcuts import get_object_or_404, redirect, render
 
 from therapy_notes import access, planning
-from therapy_notes.forms import ClinicForm, ClinicianForm, PersonForm, SupervisionForm
-from therapy_notes.models import Clinician, Supervision, User
+from therapy_notes.forms import ClinicForm, ClinicianForm, CoverForm, PersonForm, SupervisionForm
+from therapy_notes.models import Clinician, Cover, Supervision, User
 
 
 def edit(request):
@@ -46,6 +46,20 @@ def new_supervision(request, pk):
     return render(request, "therapy_notes/form_page.html", {"form": form, "title": "Supervisor"})
 
 
+def new_cover(request, pk):
+    """Who stands in for a supervisor for a while: vacation, illness."""
+    person = access.person_to_edit(request.user, pk)
+    supervisor = get_object_or_404(Clinician, user=person, credential__in=Clinician.THERAPISTS)
+    others = access.clinicians_of(request.user, supervisor.discipline).exclude(pk=supervisor.pk)
+    therapists = list(others.filter(credential__in=Clinician.THERAPISTS))
+    form = CoverForm(request.POST or None, instance=Cover(supervisor=supervisor), therapists=therapists)
+    if form.is_valid():
+        planning.save_form(form, by=request.user, event="cover.named")
+        messages.success(request, "The cover is named.")
+        return redirect("person_edit", pk=person.pk)
+    return render(request, "therapy_notes/form_page.html", {"form": form, "title": "Cover"})
+
+
 def _person_page(request, person, *, title):
     """Person and, for clinicians, the licence: one page, saved together."""
     clinician = getattr(person, "clinician", None) or Clinician(user=person)
@@ -65,6 +79,7 @@ def _person_page(request, person, *, title):
         "license": license,
         "title": title,
         "person": person if person.pk else None,
+        "covers": clinician.covers.select_related("cover__user").order_by("since") if clinician.pk else [],
         "supervisions": clinician.supervisions.select_related("supervisor__user") if clinician.pk else [],
     }
     return render(request, "therapy_notes/person.html", context)

@@ -9,9 +9,10 @@ from django.shortcuts import render
 from django.urls import reverse_lazy
 from django.utils import timezone
 
-from therapy_notes import access, queues
+from therapy_notes import access, clocks, queues
 from therapy_notes.clinic_time import at_clock
 
+TYPED = ("visit-", "note-", "activity-", "plan-", "report-", "return-text_")
 CHOICE = re.compile(r"-(by|with_whom)_\d+$|-goals$")  # these send the number of a row: nothing to copy
 
 
@@ -27,7 +28,24 @@ def today(request):
     waiting = list(queues.unsigned_notes(request.user, before=now.date()))
     for note in waiting:
         note.age = (now.date() - note.date).days
-    return render(request, "therapy_notes/today.html", {"day": day, "waiting": waiting, "now": now})
+    reports, cosign = [], list(queues.awaiting_cosign(request.user))
+    returned = queues.returned_notes(request.user)
+    for note in [*returned, *cosign[:1]]:
+        since = timezone.localtime(note.latest_return.at).date() if note in returned else note.date
+        note.age = (now.date() - since).days
+    if access.is_therapist(request.user):
+        reports = clocks.pressing(list(queues.open_episodes(request.user)), on=now.date())
+    attention = len(returned) + len(waiting) + len(reports) + bool(cosign)
+    context = {
+        "day": day,
+        "attention": attention,
+        "returned": returned,
+        "waiting": waiting,
+        "reports": reports,
+        "cosign": cosign,
+        "now": now,
+    }
+    return render(request, "therapy_notes/today.html", context)
 
 
 class ChangePassword(PasswordChangeView):
@@ -52,6 +70,6 @@ def _typed_words(request):
         value
         for name, values in request.POST.lists()
         for value in values
-        if name.startswith(("visit-", "note-", "activity-", "plan-")) or name in ("what", "text")
+        if name.startswith(TYPED) or name in ("what", "text")
         if value not in request.POST.getlist(f"initial-{name}") and value.strip() and not CHOICE.search(name)
     ]

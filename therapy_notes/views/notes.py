@@ -8,12 +8,12 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_POST
 
-from therapy_notes import access, audit, charting, gate, pdf, planning, signing, timeline
+from therapy_notes import access, audit, charting, clocks, gate, pdf, planning, queues, signing, timeline
 from therapy_notes.content import content
-from therapy_notes.forms import AddendumForm, NarrativeForm, PlanForm, SignForm
-from therapy_notes.models import Note, PlanOfCare
+from therapy_notes.forms import AddendumForm, NarrativeForm, PlanForm, ReportForm, SignForm
+from therapy_notes.models import Note, PlanOfCare, ProgressReport
 from therapy_notes.views import visits
-from therapy_notes.views.desk import save_part
+from therapy_notes.views.desk import returned_note, save_part
 
 
 @require_POST
@@ -21,7 +21,7 @@ def new(request, pk, kind):
     """A draft plan of care or discharge."""
     episode = access.episode_to_edit(request.user, pk)
     access.need_therapist(request.user)
-    if kind not in (Note.Kind.PLAN, Note.Kind.DISCHARGE):
+    if kind not in (Note.Kind.PLAN, Note.Kind.REPORT, Note.Kind.DISCHARGE):
         raise PermissionDenied("An evaluation or a visit note begins with its visit.")
     if episode.discipline != request.user.clinician.discipline:
         raise PermissionDenied(f"A therapist of {episode.get_discipline_display().lower()} writes this.")
@@ -46,7 +46,7 @@ def page(request, pk):
     if note.visit_id:
         return redirect("visit", pk=note.visit_id)
     audit.record("note.read", note, by=request.user, patient=note.episode.patient)
-    if note.status != Note.Status.DRAFT:
+    if note.status not in Note.WRITABLE:
         return visits.signed(request, note)
     return _draft(request, note, _parts(note, None))
 
@@ -60,13 +60,15 @@ def sign(request, pk):
     if form.is_valid():
         data = form.cleaned_data
         try:
-            signing.sign_note(note, by=request.user, at=timezone.now(), password=data["password"], shown=data["shown"])
+            facts = {"by": request.user, "at": timezone.now(), "password": data["password"], "shown": data["shown"]}
+            signed = signing.sign_note(note, **facts).note
         except ValidationError as error:
             form.add_error(None, error)
             form.data = form.data.copy()
             form.data["shown"] = signing.seen(said)
         else:
-            messages.success(request, "Signed and locked.")
+            waits = signed.status == Note.Status.AWAITING_COSIGN
+            messages.success(request, "Signed. It now waits for a cosignature." if waits else "Signed and locked.")
             return redirect("note", pk=note.pk)
     context = {
         "note": note,
@@ -75,6 +77,8 @@ def sign(request, pk):
         "said": said,
         "missing": [{"act": item.act, "reason": item.reason, "address": _address(note, item)} for item in missing],
         "fine": gate.fine(said),
+        "cosigners": access.who_cosigns(note) if access.needs_cosign(note) else "",
+        "since": returned_note(note, said, by=request.user),
         "form": form,
         "strip": timeline.strip(said),
         "may_read_narrative": True,
@@ -107,8 +111,11 @@ def download(request, pk):
 def _parts(note, data):
     parts = {"narrative": NarrativeForm(data, note=note, prefix="note")}
     if note.kind == Note.Kind.PLAN:
-        plan = PlanOfCare.objects.filter(note=note).first() or PlanOfCare(note=note, starts=note.date)
+        plan = getattr(note, "plan", None) or PlanOfCare(note=note, starts=note.date)
         parts["plan_form"] = PlanForm(data, instance=plan, prefix="plan")
+    if note.kind == Note.Kind.REPORT:
+        report = getattr(note, "report", None) or ProgressReport(note=note, period_end=_proposed_end(note))
+        parts["report_form"] = ReportForm(data, instance=report, prefix="report")
     return parts
 
 
@@ -121,20 +128,31 @@ def _save(request, note, parts):
     def write_plan(form):
         planning.write_plan(note, was=form.was(), **form.facts(), **act)
 
-    writes = {"narrative": write_narrative, "plan_form": write_plan}
+    def write_report(form):
+        planning.write_report(note, was=form.was(), **form.facts(), **act)
+
+    writes = {"narrative": write_narrative, "plan_form": write_plan, "report_form": write_report}
     style = request.user.clinic.date_style
     saved = {name: save_part(parts[name], write, style=style) for name, write in writes.items() if name in parts}
     if all(saved.values()):
         return True
-    fresh = _parts(note, None)
+    fresh = _parts(access.note_to_read(request.user, note.pk), None)
     parts |= {name: fresh[name] for name, done in saved.items() if done}
     return False
 
 
+def _proposed_end(note):
+    """The last treatment day of the oldest period that waits for its report."""
+    waiting = clocks.periods_to_report(note.episode, on=note.date)
+    return waiting[0].end if waiting and waiting[0].end else queues.last_treatment_day(note)
+
+
 def _draft(request, note, parts):
     said = content(note)
+    reports = note.kind == Note.Kind.REPORT
     context = {
         **parts,
+        **returned_note(note, said, by=request.user),
         "note": note,
         "patient": note.episode.patient,
         "said": said,
@@ -143,6 +161,7 @@ def _draft(request, note, parts):
         "may_edit": access.may_edit(note, request.user),
         "may_sign": access.may_sign(note, request.user),
         "signer": access.who_signs(note),
+        "period": next(iter(clocks.periods_to_report(note.episode, on=note.date)), None) if reports else None,
     }
     return render(request, "therapy_notes/note.html", context)
 
@@ -155,5 +174,5 @@ def _address(note, item):
     if item.activity:
         group = "div_" if item.field in ("goals", "assistance") else ""
         return f"{page}?open={item.activity}#{group}id_activity-{item.field}"
-    prefix = "" if item.field == "what" else "plan-" if item.field == "starts" else "note-"
+    prefix = {"what": "", "starts": "plan-", "period_end": "report-"}.get(item.field, "note-")
     return f"{page}#id_{prefix}{item.field}"

@@ -2,7 +2,7 @@ from django.contrib import messages
 from django.shortcuts import redirect, render
 from django.utils import timezone
 
-from therapy_notes import access, audit, planning, queues
+from therapy_notes import access, audit, clocks, planning, queues
 from therapy_notes.forms import PatientForm
 from therapy_notes.models import Patient, User
 
@@ -32,6 +32,9 @@ def chart(request, pk):
     patient = access.patient_to_read(request.user, pk)
     audit.record("chart.read", patient, by=request.user, patient=patient)
     episodes = queues.episodes_with_care(patient)
+    answers = clocks.reporting_of(episodes, on=timezone.localdate())
+    for episode in episodes:
+        episode.reporting = answers[episode.pk]
     context = {
         "patient": patient,
         "episodes": episodes,

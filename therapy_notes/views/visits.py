@@ -9,12 +9,12 @@ from django.urls import reverse
 from django.utils import timezone
 
 from billing.rules import catalogue
-from therapy_notes import access, audit, charting, gate, queues, timeline
+from therapy_notes import access, audit, charting, clocks, gate, queues, timeline
 from therapy_notes.clinic_time import day_of
 from therapy_notes.content import content, signed_content
 from therapy_notes.forms import ActivityForm, NarrativeForm, NewVisitForm, QuickAddForm, VisitForm
 from therapy_notes.models import Note
-from therapy_notes.views.desk import save_part
+from therapy_notes.views.desk import returned_note, save_part
 
 NUMBER = re.compile(r"[0-9]{1,15}")
 
@@ -49,14 +49,14 @@ def page(request, pk):
         return _draft(request, visit, parts)
     visit = access.visit_to_read(request.user, pk)
     audit.record("note.read", visit.note, by=request.user, patient=visit.episode.patient)
-    if visit.note.status != Note.Status.DRAFT:
+    if visit.note.status not in Note.WRITABLE:
         return signed(request, visit.note)
     opened = _opened(request, visit, request.GET.get("open")) if access.may_edit(visit.note, request.user) else None
     return _draft(request, visit, _parts(request, visit, None, opened=opened))
 
 
 def signed(request, note):
-    """A signed note, from its signed version."""
+    """A signed note, cosigned or not yet, from its signed version."""
     version = note.versions.prefetch_related("signatures").latest("number")
     said = signed_content(version)
     context = {
@@ -66,7 +66,10 @@ def signed(request, note):
         "said": said,
         "strip": timeline.strip(said),
         "version": version,
+        "cosigners": access.who_cosigns(note) if note.status == Note.Status.AWAITING_COSIGN else "",
+        "may_cosign": note.status == Note.Status.AWAITING_COSIGN and access.may_cosign(note, request.user),
         "addenda": note.addenda.all(),
+        "clock": clocks.clock_on(note.episode, on=note.date) if note.visit_id else None,
         "may_read_narrative": access.is_clinician(request.user),
     }
     return render(request, "therapy_notes/signed.html", context)
@@ -78,6 +81,7 @@ def _draft(request, visit, parts):
     missing = gate.missing(said)
     context = {
         **parts,
+        **returned_note(note, said, by=request.user),
         "visit": visit,
         "note": note,
         "patient": episode.patient,
@@ -89,6 +93,7 @@ def _draft(request, visit, parts):
         "running": any(one["running"] for one in said["activities"]),
         "codes": catalogue.codes_for(episode.discipline, on=day_of(visit.planned)),
         "last_visit": queues.visit_before(visit),
+        "clock": clocks.clock_on(episode, on=note.date),
         "may_edit": access.may_edit(note, request.user),
         "may_sign": access.may_sign(note, request.user),
         "may_read_narrative": access.is_clinician(request.user),

@@ -12,6 +12,7 @@ from tests.builders import (
     DAY,
     at,
     build_clinician,
+    build_cover,
     build_coverage,
     build_episode,
     build_goal,
@@ -26,6 +27,7 @@ from tests.builders import (
 from therapy_notes.models import (
     Activity,
     Clinician,
+    Cover,
     Diagnosis,
     Episode,
     Note,
@@ -69,6 +71,8 @@ CASES = {
     "license_unless_student": lambda w: Clinician.objects.update(license_number=""),
     "nobody_supervises_themselves": lambda w: build_supervision(w.therapist, w.therapist),
     "supervision_ends_after_it_begins": lambda w: Supervision.objects.update(since=DAY, until=YESTERDAY),
+    "nobody_covers_for_themselves": lambda w: build_cover(w.therapist, w.therapist),
+    "cover_ends_after_it_begins": lambda w: Cover.objects.update(since=DAY, until=YESTERDAY),
     "record_number_once_a_clinic": lambda w: build_patient(w.clinic, w.patient.record_number),
     "visit_left_after_arrived": lambda w: Visit.objects.update(arrived=at("09:00"), left=at("09:00")),
     "pain_is_at_most_ten": lambda w: Visit.objects.update(pain_before=11),
@@ -93,6 +97,7 @@ class World:
     def __init__(self, clinic):
         self.clinic, self.therapist = clinic, build_clinician(clinic, "thea")
         build_supervision(build_clinician(clinic, "stella", credential="student"), self.therapist)
+        build_cover(self.therapist, build_clinician(clinic, "cora"))
         self.episode = build_episode(clinic)
         self.patient = self.episode.patient
         self.visit = build_visit(self.episode, self.therapist)

@@ -7,7 +7,7 @@ import pytest
 from tests.builders import DAY, build_clinician, build_signed_visit
 from tests.therapy_notes.pages import errors, form_of, save, typed
 from therapy_notes.content import signed_content
-from therapy_notes.models import AuditEvent, Clinic, SignedVersion, Supervision, User
+from therapy_notes.models import AuditEvent, Clinic, Cover, SignedVersion, Supervision, User
 
 PAGES = ["/clinic/", "/clinic/people/", "/clinic/people/new/"]
 PERSON = {"last_name": "Newman", "first_name": "Nora", "username": "nora", "role": "clinician"}
@@ -66,6 +66,12 @@ class TestClinic:
         html = sign_in(therapist).get(f"/patients/{episode.patient.pk}/").content.decode()
         assert "Fri 6 Mar, 10:00" in html
         assert "09:00 – 09:23" in sign_in(therapist).get(f"/visits/{visit.pk}/").content.decode()  # as signed
+
+    def test_whether_assistants_notes_wait_for_a_cosignature_is_the_clinics_to_say(self, desk):
+        fields = typed(desk.get("/clinic/"), "*")
+        assert fields.pop("cosign_assistants") == ["on"]
+        desk.post("/clinic/", fields)
+        assert not Clinic.objects.get().cosign_assistants
 
 
 class TestPeople:
@@ -154,3 +160,42 @@ class TestSupervisors:
 
     def test_who_is_no_clinician_has_no_supervisor_page(self, desk, biller):
         assert desk.get(self.url(biller)).status_code == 404
+
+
+class TestCovers:
+    def url(self, person):
+        return f"/clinic/people/{person.pk}/covers/new/"
+
+    def test_a_cover_is_named_for_a_time_and_audited(self, desk, therapist, clinic):
+        second = build_clinician(clinic, "cora")
+        facts = {"cover": second.clinician.pk, "since": "2026-03-09", "until": "2026-03-13"}
+        assert desk.post(self.url(therapist), facts).url == f"/clinic/people/{therapist.pk}/"
+        row = Cover.objects.get()
+        assert (row.supervisor, row.cover) == (therapist.clinician, second.clinician)
+        assert AuditEvent.objects.filter(event="cover.named").exists()
+        html = desk.get(f"/clinic/people/{therapist.pk}/").content.decode()
+        assert "Tester, Cora, PT" in html
+        assert "Mar 9, 2026 – Mar 13, 2026" in html
+
+    def test_only_other_therapists_of_the_discipline_are_offered(self, desk, therapist, assistant, clinic):
+        speech = build_clinician(clinic, "sloan", credential="SLP")
+        for person in (therapist, assistant, speech):
+            facts = {"cover": person.clinician.pk, "since": DAY, "until": DAY}
+            assert list(errors(desk.post(self.url(therapist), facts), "form")) == ["cover"]
+        assert not Cover.objects.exists()
+
+    def test_bad_dates_are_said_in_a_sentence_and_stay(self, desk, therapist, clinic):
+        second = build_clinician(clinic, "cora").clinician.pk
+        facts = {"cover": second, "since": "2026-03-09", "until": "2026-03-02"}
+        response = desk.post(self.url(therapist), facts)
+        assert "The last day is before the first." in " ".join(errors(response, "form").values())
+        assert form_of(response, "*")["since"] == ["2026-03-09"]
+        assert list(errors(desk.post(self.url(therapist), facts | {"until": ""}), "form")) == ["until"]
+
+    def test_who_supervises_nobody_by_law_has_no_cover_page(self, desk, assistant, biller):
+        for person in (assistant, biller):
+            assert desk.get(self.url(person)).status_code == 404
+
+    def test_nobody_else_names_covers(self, sign_in, therapist, assistant):
+        for person in (therapist, assistant):
+            assert sign_in(person).get(self.url(therapist)).status_code == 403

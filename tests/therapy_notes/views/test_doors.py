@@ -35,6 +35,9 @@ DOORS = {
     "note_sign": ("plan", "therapist"),
     "addendum_new": ("signed", "therapist"),
     "note_pdf": ("signed", "therapist"),
+    "note_cosign": ("awaiting", "therapist"),
+    "note_return": ("awaiting", "therapist"),
+    "cover_new": ("supervisor", "administrator"),
     "person_edit": ("person", "administrator"),
     "supervision_new": ("person", "administrator"),
     "decide_tie": ("visit", "therapist"),
@@ -42,7 +45,17 @@ DOORS = {
     "coverage_new": ("patient", "biller"),
     "coverage_edit": ("coverage", "biller"),
 }
-WITHOUT_NUMBER = {"today", "patients", "patient_new", "clinic", "people", "person_new", "payers", "payer_new"}
+WITHOUT_NUMBER = {
+    "cosign_inbox",
+    "today",
+    "patients",
+    "patient_new",
+    "clinic",
+    "people",
+    "person_new",
+    "payers",
+    "payer_new",
+}
 OF_NOBODY = {"login", "logout", "password_change"}
 MORE = {"note_new": ["plan_of_care"]}
 SECRETS = ("Alvarez", "Right hip replacement", "Sit to stand", "Northwind", "Tester, Thea")
@@ -59,6 +72,8 @@ def numbers(episode, therapist, student):
         "visit": build_visit(episode, therapist, [("97530", "09:00", "09:23")]).pk,
         "plan": build_note(episode, therapist).pk,
         "signed": build_signed_visit(episode, therapist, [("97530", "14:00", "14:23")], start="14:00").note.pk,
+        "awaiting": build_signed_visit(episode, student, [("97530", "16:00", "16:23")], start="16:00").note.pk,
+        "supervisor": therapist.pk,
         "person": student.pk,
         "payer": payer.pk,
         "coverage": build_coverage(episode.patient, payer).pk,

@@ -10,7 +10,7 @@ from tests.therapy_notes.views.test_doors import DOORS, MORE, WITHOUT_NUMBER, ad
 from therapy_notes import pdf
 
 INLINE = re.compile(r"<style|\sstyle\s*=|<script(?![^>]*\ssrc=)|\son[a-z]+\s*=|javascript:", re.IGNORECASE)
-POST_ONLY = {"note_new", "diagnosis_remove", "decide_tie", "note_pdf"}
+POST_ONLY = {"note_cosign", "note_return", "note_new", "diagnosis_remove", "decide_tie", "note_pdf"}
 PAGES = [*DOORS, *sorted(WITHOUT_NUMBER), "password_change"]
 
 
@@ -27,6 +27,8 @@ def numbers(episode, therapist, student):
         "visit": visit.pk,
         "plan": build_note(episode, therapist).pk,
         "signed": build_signed_visit(episode, therapist, [("97530", "14:00", "14:23")], start="14:00").note.pk,
+        "awaiting": build_signed_visit(episode, student, [("97530", "16:00", "16:23")], start="16:00").note.pk,
+        "supervisor": therapist.pk,
         "person": student.pk,
         "payer": payer.pk,
         "coverage": build_coverage(episode.patient, payer).pk,

@@ -5,7 +5,7 @@ import re
 
 import pytest
 
-from tests.builders import DAY, build_signed_visit, build_visit, log
+from tests.builders import DAY, build_clinician, build_signed_visit, build_visit, give_back, log
 
 BEFORE = DAY - dt.timedelta(days=1)
 
@@ -63,11 +63,39 @@ def test_unsigned_notes_of_earlier_days_wait_with_their_age_and_todays_do_not(to
     assert [note.age for note in today(therapist).context["waiting"]] == [4, 1]
 
 
-def test_a_students_unsigned_note_waits_for_the_supervisor_with_the_students_name(today, episode, student, therapist):
-    build_visit(episode, student, day=BEFORE)
+def test_a_returned_note_is_first_with_who_returned_it_and_what_they_ask(today, episode, assistant, therapist):
+    note = build_signed_visit(episode, assistant, day=BEFORE).note
+    give_back(note, therapist, ("plan", "Plan", "Which leg led on the stairs?"), ("", "", "More."))
+    html = today(assistant).content.decode()
+    assert "Returned to you" in html
+    assert "Tester, Thea, PT: “Which leg led on the stairs?” and 1 more" in html
+    assert f'href="/notes/{note.pk}/"' in html
+
+
+def test_the_days_rows_say_returned_and_awaiting(today, episode, assistant, therapist):
+    for start in ("09:00", "14:00"):
+        clock = f"{start[:3]}23"
+        visit = build_signed_visit(episode, assistant, [("97530", start, clock)], start=start)
+    give_back(visit.note, therapist)
+    html = today(assistant).content.decode()
+    assert re.findall(r'class="state state-(\S+)"', html) == ["awaiting", "returned"]
+    assert "Awaiting cosign" in html
+
+
+def test_a_supervisor_sees_how_many_notes_wait_and_the_oldest(today, episode, assistant, student, therapist):
+    assert 'href="/cosign/"' in today(therapist).content.decode()  # in the bar
+    build_signed_visit(episode, assistant, day=DAY - dt.timedelta(days=3))
+    build_signed_visit(episode, student)
     html = today(therapist).content.decode()
-    assert "drafted by Tester, Stella" in html
-    assert "1 day old" in html
+    assert "2 notes of those you supervise" in html
+    assert "Oldest: Alvarez, Rosa, Tue Mar 3" in html
+    assert '<span class="count">2</span>' in html
+    assert "Returned to you" not in html
+
+
+def test_who_supervises_nobody_has_no_cosign_in_the_bar(today, assistant, biller, clinic):
+    for person in (assistant, biller, build_clinician(clinic, "cora")):
+        assert 'href="/cosign/"' not in today(person).content.decode()
 
 
 def test_others_are_shown_where_they_can_go(today, biller, administrator):

@@ -1,0 +1,178 @@
+"""The progress report clock of episodes: treatment days and reports out of the record, counted by `billing.rules`."""
+
+import datetime as dt
+from collections import defaultdict
+from dataclasses import dataclass
+
+from django.core.exceptions import ValidationError
+from django.db.models import Min
+from django.utils import timezone
+
+from billing.rules.care_facts import EpisodeFacts, Report, TreatmentDay
+from billing.rules.dated import NoRuleInForce, in_force
+from billing.rules.findings import Finding
+from billing.rules.reports import reporting
+from therapy_notes.clinic_time import format_day
+from therapy_notes.content import delivered
+from therapy_notes.models import Note, Stretch, Visit
+
+AUTHORS = {"COTA": "OTA"}  # the law's name for an occupational therapy assistant
+REPORTED = ("on_time", "delayed_ok", "late")
+CLOSING = (Note.Kind.REPORT, Note.Kind.DISCHARGE)
+
+
+def reporting_of(episodes, *, on, including=None):
+    """The reporting periods of each episode as of a day, by the episode's number; three queries for any count.
+
+    A treatment day is a day on which something was done with the patient, whoever did it and whether or not the note
+    is signed yet (Pub. 100-02 ch. 15 §220 A). `including` counts that day too.
+    """
+    numbers = [episode.pk for episode in episodes]
+    days, reports, schedule = _treatment_days(numbers, on), _reports(numbers), _schedule(numbers, on)
+    more = [TreatmentDay(including, False)] if including else []
+    facts = {
+        episode.pk: EpisodeFacts(
+            discipline=episode.discipline,
+            as_of=on,
+            treatment_days=(*days[episode.pk], *more),
+            reports=tuple(reports[episode.pk]),
+            schedule=tuple(schedule[episode.pk]),
+        )
+        for episode in episodes
+    }
+    return {number: _asked(one) for number, one in facts.items()}
+
+
+def _asked(facts):
+    """The law's answer; None for an episode that began before its first row."""
+    try:
+        return reporting(facts)
+    except NoRuleInForce:
+        return None
+
+
+def clock_on(episode, *, on):
+    """The clock of one episode on a visit's day, counted as a treatment day whether or not it is logged yet."""
+    return clock_of(reporting_of([episode], on=on, including=on)[episode.pk], on=on)
+
+
+def periods_to_report(episode, *, on):
+    """The reporting periods that have no report yet, oldest first: what a report written on that day may close."""
+    answer = reporting_of([episode], on=on)[episode.pk]
+    return [one for one in answer.periods if one.status not in REPORTED] if answer else []
+
+
+def check_period_end(note, day):
+    """A report ends with a day of a period without one; one that ends between two periods would close neither."""
+    style = note.episode.patient.clinic.date_style
+    if day > note.date:
+        raise ValidationError({"period_end": f"This lies after the report, of {format_day(note.date, style)}."})
+    waiting = periods_to_report(note.episode, on=note.date)
+    if waiting and not any(one.start <= day <= (one.end or day) for one in waiting):
+        spans = " or ".join(
+            f"from {format_day(one.start, style)} to {format_day(one.end or note.date, style)}" for one in waiting
+        )
+        raise ValidationError({"period_end": f"Choose a day of a period without a report: {spans}."})
+
+
+def pressing(episodes, *, on):
+    """Those episodes whose report is due, soon due or missing, with their clock, most pressing first."""
+    answers = reporting_of(episodes, on=on)
+    rows = [(episode, clock_of(answers[episode.pk], on=on)) for episode in episodes]
+    due = [(episode, clock) for episode, clock in rows if clock and clock.finding]
+    return sorted(due, key=lambda row: (PRESSING.index(row[1].finding.code), row[0].pk))
+
+
+def treatment_day(answer, *, on):
+    """Which treatment day of its period that day is, such as 8; 0 where the day is none."""
+    last = answer.periods[-1] if answer.periods else None
+    return last.days if last and last.start <= on and (last.end is None or on <= last.end) else 0
+
+
+def _treatment_days(numbers, on):
+    """Days with at least one activity, and whether a therapist alone delivered a whole one (active participation)."""
+    rows = Stretch.objects.filter(
+        activity__visit__episode__in=numbers, activity__visit__note__date__lte=on, ended__isnull=False
+    ).values_list(
+        "activity__visit__episode", "activity__visit__note__date", "activity", "by__credential", "with_whom__credential"
+    )
+    whole = defaultdict(dict)  # by episode and day: each activity, and whether all of it was a therapist's own
+    for episode, day, activity, by, together in rows:
+        own = delivered({by, together or ""}) == "therapist"
+        whole[episode, day][activity] = whole[episode, day].get(activity, True) and own
+    days = defaultdict(list)
+    for (episode, day), activities in sorted(whole.items()):
+        days[episode].append(TreatmentDay(date=day, clinician_service=any(activities.values())))
+    return days
+
+
+def _reports(numbers):
+    """Signed progress reports and discharges, by the day that their first version was signed."""
+    signed = Note.objects.filter(episode__in=numbers, kind__in=CLOSING, status__in=Note.SIGNED_BY_AUTHOR)
+    found = signed.select_related("report", "author__clinician").annotate(
+        written=Min("versions__signatures__signed_at")
+    )
+    reports = defaultdict(list)
+    for note in found:
+        report = getattr(note, "report", None)
+        reports[note.episode_id].append(
+            Report(
+                period_end=report.period_end if report else note.date,
+                written=timezone.localtime(note.written).date(),
+                by=AUTHORS.get(note.author.clinician.credential, note.author.clinician.credential),
+                kind="report" if note.kind == Note.Kind.REPORT else "discharge",
+            )
+        )
+    return reports
+
+
+def _schedule(numbers, on):
+    """Days of visits planned after that day: what a due date is forecast from."""
+    rows = Visit.objects.filter(episode__in=numbers, note__date__gt=on, note__status=Note.Status.DRAFT)
+    schedule = defaultdict(list)
+    for episode, day in rows.order_by("note__date").values_list("episode", "note__date"):
+        schedule[episode].append(day)
+    return schedule
+
+
+@dataclass(frozen=True, slots=True)
+class Clock:
+    """One episode's clock as a page shows it: `day` of `interval` treatment days, and the most pressing finding."""
+
+    day: int
+    interval: int
+    finding: Finding | None
+    due_on: dt.date | None
+
+    @property
+    def words(self):
+        """Of the finding in a few words; its message says the rest."""
+        return {
+            "report-missing": "Report missing",
+            "report-grace": "May still be written",
+            "report-due": "Report due today",
+            "report-due-soon": "Report due soon",
+        }.get(self.finding.code if self.finding else "", "")
+
+    @property
+    def pips(self):
+        """A style for each treatment day of the period: past, today, or none yet."""
+        return ["past"] * (self.day - 1) + ["today"] * bool(self.day) + [""] * (self.interval - self.day)
+
+
+# Most pressing first, each with its few words.
+PRESSING = ("report-missing", "report-grace", "report-due", "report-due-soon")
+
+
+def clock_of(answer, *, on):
+    """The clock of one answer of `reporting_of`, for a page of that day; None where the law knows no rule."""
+    if answer is None:
+        return None
+    found = {finding.code: finding for finding in answer.findings}
+    finding = next((found[code] for code in PRESSING if code in found), None)
+    return Clock(
+        day=treatment_day(answer, on=on),
+        interval=in_force("progress_reports", on=on).values["treatment_days"],
+        finding=finding,
+        due_on=answer.due_on,
+    )

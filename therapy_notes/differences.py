@@ -1,0 +1,179 @@
+"""What one content of a note says otherwise than another: two versions of a note, or a visit and the visit before."""
+
+import re
+from dataclasses import dataclass
+from difflib import SequenceMatcher
+
+from therapy_notes.clinic_time import format_clock, format_date, format_span
+
+ACTIVITY_FIELDS = {
+    "code": "Code",
+    "description": "What was done",
+    "mode_label": "Setting",
+    "assistance": "Assistance",
+    "helpers": "Helpers",
+    "help_types": "Type of help",
+    "cues": "Cues",
+    "goals": "Goals",
+    "skill": "Skill",
+    "equipment": "Equipment",
+    "response": "Response",
+    "minutes": "Minutes",
+}
+VISIT_FIELDS = {
+    "place": "Place",
+    "present": "Who was present",
+    "pain_before": "Pain before",
+    "pain_after": "Pain after",
+    "participation": "Participation",
+    "home_program": "Home program",
+    "adverse_event": "Adverse event",
+}
+PLAN_FIELDS = {
+    "starts": "Starts",
+    "ends": "Ends",
+    "frequency": "Frequency",
+    "duration": "Duration",
+    "amount": "Amount",
+    "interventions": "Interventions",
+}
+REPORT_FIELDS = {"period_end": "Last treatment day", "continued_need": "Continued need"}
+# Texts that share less than this are shown one after the other: word by word they could not be read.
+ALIKE = 0.4
+
+
+@dataclass(frozen=True, slots=True)
+class Difference:
+    """One field that changed; `was` and `now` are words, empty where there was or is nothing."""
+
+    field: str
+    label: str
+    was: str
+    now: str
+
+    @property
+    def pieces(self):
+        """Both texts woven into one: (`same`, `added` or `taken out`, words) in reading order."""
+        was, now = _split(self.was), _split(self.now)
+        steps = SequenceMatcher(None, was, now, autojunk=False)
+        if steps.ratio() < ALIKE:
+            woven = [("taken out", self.was), ("added", self.now)]
+        else:
+            woven = []
+            for step, i, j, k, m in steps.get_opcodes():
+                if step == "equal":
+                    woven.append(("same", "".join(was[i:j])))
+                else:
+                    woven += [("taken out", "".join(was[i:j])), ("added", "".join(now[k:m]))]
+        return [(kind, words) for kind, words in woven if words]
+
+
+def differences(before, after):
+    """The list of `Difference` from one content to another, in the order of the page, and how many fields are equal.
+
+    Activities are matched by their row in two versions of one note, by code and words in two different notes.
+    """
+    pairs = [*_plan(before, after), *_report(before, after)]
+    pairs += [*_activities(before, after), *_visit(before, after), *_sections(before, after)]
+    changed = [one for one in pairs if one.was != one.now]
+    return changed, len(pairs) - len(changed)
+
+
+def _activities(before, after):
+    same_note = _same_note(before, after)
+    style = after["clinic"]["date_style"]
+    earlier = list(before["activities"])
+    for activity in after["activities"]:
+        was = next((one for one in earlier if _key(one, same_note) == _key(activity, same_note)), None)
+        name = f"Activity {activity['number']} · {activity['code']}"
+        if was is None:
+            yield Difference(f"activity-{activity['id']}", f"{name}: new", "", _summary(activity))
+            continue
+        earlier.remove(was)
+        for field, label in ACTIVITY_FIELDS.items():
+            place = f"activity-{activity['id']}-{field}"
+            yield Difference(place, f"{name} · {label}", _words(was[field]), _words(activity[field]))
+        if same_note:  # another visit always has other times
+            times = _times(was, style), _times(activity, style)
+            yield Difference(f"activity-{activity['id']}-times", f"{name} · Start and end", *times)
+    for gone in earlier:
+        words = "removed" if same_note else "not done this time"
+        yield Difference(f"activity-{gone['id']}", f"{gone['code']}: {words}", _summary(gone), "")
+
+
+def _same_note(before, after):
+    return bool({one["id"] for one in before["activities"]} & {one["id"] for one in after["activities"]})
+
+
+def _key(activity, same_note):
+    return activity["id"] if same_note else (activity["code"], activity["description"])
+
+
+def _visit(before, after):
+    if before["visit"] and after["visit"]:
+        yield from _fields(before["visit"], after["visit"], VISIT_FIELDS)
+        if before["visit"]["planned"][:10] == after["visit"]["planned"][:10]:
+            style = after["clinic"]["date_style"]
+            for field, label in (("arrived", "Arrived"), ("left", "Left")):
+                was, now = before["visit"][field], after["visit"][field]
+                yield Difference(
+                    field, label, was and format_clock(was, style) or "", now and format_clock(now, style) or ""
+                )
+
+
+def _plan(before, after):
+    if after["kind"] == "plan_of_care":
+        yield from _fields(before["plan"] or {}, after["plan"] or {}, PLAN_FIELDS, after["clinic"]["date_style"])
+
+
+def _report(before, after):
+    was, now = before.get("report"), after.get("report")
+    if now is None:
+        return
+    yield from _fields(was or {}, now, REPORT_FIELDS, after["clinic"]["date_style"])
+    earlier = {element["name"]: element for element in was["elements"]} if was else {}
+    for element in now["elements"]:
+        texts = [_loss(one) for one in (earlier.get(element["name"]), element)]
+        yield Difference(element["name"], element["label"], *texts)
+
+
+def _sections(before, after):
+    earlier = {section["name"]: section["text"] for section in before["sections"]}
+    for section in after["sections"]:
+        yield Difference(section["name"], section["label"], earlier.get(section["name"], ""), section["text"])
+
+
+def _fields(before, after, fields, style="us"):
+    for field, label in fields.items():
+        yield Difference(field, label, _words(before.get(field), style), _words(after.get(field), style))
+
+
+def _summary(activity):
+    return f"{activity['description'] or activity['label']}, {activity['code']}, {activity['minutes']} min"
+
+
+def _times(activity, style):
+    return ", ".join(
+        f"{format_span(one['started'], one['ended'], style) if one['ended'] else format_clock(one['started'], style)}"
+        f" by {one['by']['letters']}{' + ' + one['with']['letters'] if one['with'] else ''}"
+        for one in activity["stretches"]
+    )
+
+
+def _loss(element):
+    return "" if element is None else "Not impaired" if element["not_impaired"] else element["text"]
+
+
+def _words(value, style="us"):
+    if isinstance(value, dict):
+        return ", ".join(f"{count} {kind}" for kind, count in sorted(value.items()))
+    if isinstance(value, list):
+        return ", ".join(str(one) for one in value)
+    if isinstance(value, str) and re.fullmatch(r"\d{4}-\d\d-\d\d", value):
+        return format_date(value, style)
+    return "" if value is None else str(value)
+
+
+def _split(text):
+    """Words, spaces and marks, each for itself."""
+    return re.findall(r"\s+|\w+(?:[./'’-]\w+)*|.", text, re.DOTALL)
