@@ -23,7 +23,7 @@ migrate: $(VENV)/.run
 	@$(PY) manage.py migrate --verbosity 0
 
 test: $(VENV)/.test browser ## Set up what tests need and run all of them
-	@$(PY) -m pytest -n $(WORKERS) --dist loadfile $(ARGS)
+	@$(PY) -m pytest -n $(WORKERS) --dist loadgroup $(ARGS)
 
 test-rules: $(VENV)/.test ## Only the law: billing/rules, without Django
 	@$(PY) -m pytest -c /dev/null --rootdir . --import-mode=importlib -p no:django -p no:cacheprovider --confcutdir tests/billing/rules tests/billing/rules $(ARGS)
@@ -41,7 +41,7 @@ check: lint types ## Lint, types, Django's checks and missing migrations
 	@$(PY) manage.py makemigrations --check --dry-run
 
 screenshots: $(VENV)/.test browser ## Renew the pictures in docs/images from the running app
-	@SCREENSHOTS=docs/images $(PY) -m pytest -q tests/test_way_of_a_minute.py -k road $(ARGS)
+	@SCREENSHOTS=docs/images $(PY) -m pytest -q tests/test_way_of_a_minute.py tests/browser/test_guides.py -k "road or guides" $(ARGS)
 
 lock: ## Renew the hashed requirements from pyproject.toml (needs uv)
 	uv pip compile --universal --python-version 3.11 --generate-hashes --no-header --no-annotate pyproject.toml -o requirements.txt

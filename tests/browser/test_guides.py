@@ -1,0 +1,90 @@
+"""The journeys of the guides, walked as they are written, in the demo clinic; their pictures come from here."""
+
+import io
+import os
+from pathlib import Path
+
+import pytest
+from django.core.management import call_command
+from playwright.sync_api import expect
+
+from tests import at_the_screen
+from therapy_notes import demo
+
+pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+
+LOSSES = {
+    "Activities of daily living": "Socks and shoes with help: cannot dress alone.",
+    "Strength": "Hip abduction 3/5: leans on the stairs.",
+}
+REPORT = {
+    "Patient's statements": "“I get out of the car by myself now.”",
+    "Change in each goal": "LTG 1: minimal help, was maximal.",
+    "Assessment of progress": "Better: trunk lean is gone on the level.",
+    "Plan and goals": "Go on twice a week; raise LTG 1.",
+    "Why skilled care is still needed": "Each step is graded against the precautions.",
+}
+
+
+@pytest.fixture
+def visitor(new_context, live_server):
+    """A browser in which that person of the demo clinic is signed in."""
+
+    def of(username):
+        page = new_context(viewport={"width": 1440, "height": 900}).new_page()
+        page.set_default_timeout(10_000)
+        at_the_screen.sign_in(page, live_server, username, demo.PASSWORD)
+        return page
+
+    return of
+
+
+def test_the_journeys_of_the_guides(visitor):
+    """One test, since putting in the demo clinic takes longer than the three journeys."""
+    call_command("demo", stdout=io.StringIO())
+    write_the_report_that_is_due_soon(visitor("maya"))
+    find_the_returned_note_with_its_comments(visitor("jordan"))
+    read_the_inbox(visitor("maya"))
+
+
+def picture(page, name):
+    if folder := os.environ.get("SCREENSHOTS"):
+        Path(folder).mkdir(parents=True, exist_ok=True)
+        page.screenshot(path=f"{folder}/guide-{name}.png")
+
+
+def write_the_report_that_is_due_soon(page):
+    picture(page, "today")
+    page.get_by_role("row", name="Alvarez").get_by_role("link").last.click()
+    picture(page, "visit")
+    page.get_by_role("link", name="Today").click()
+    soon = page.locator(".task").filter(has_text="Report due soon").first
+    name = soon.get_by_role("link").inner_text()
+    soon.get_by_role("link").click()
+    page.get_by_role("button", name="Progress report").first.click()
+    for label, text in (LOSSES | REPORT).items():
+        page.get_by_role("textbox", name=label, exact=True).fill(text)
+    for label in ("Coordination", "Balance", "Range of motion", "Mobility"):
+        page.get_by_role("group", name="Not impaired").get_by_label(label, exact=True).check()
+    picture(page, "report")
+    page.locator(".dock").get_by_role("button", name="Sign").click()
+    page.get_by_label("Password of Lindqvist, Maya, PT").fill(demo.PASSWORD)
+    page.get_by_role("button", name="Sign", exact=True).click()
+    expect(page.get_by_text("Signed and locked", exact=True)).to_be_visible()
+    page.get_by_role("link", name="Chart").click()
+    expect(page.get_by_role("region", name="Reporting periods").first).not_to_contain_text("without a progress report")
+    page.get_by_role("link", name="Today").click()
+    expect(page.locator(".task").filter(has_text=name).filter(has_text="Report")).to_have_count(0)
+
+
+def find_the_returned_note_with_its_comments(page):
+    expect(page.get_by_text("Returned to you")).to_be_visible()
+    page.locator(".task").first.get_by_role("link").first.click()
+    picture(page, "returned")
+    assert page.locator("#note-form").count() == 1
+
+
+def read_the_inbox(page):
+    page.get_by_role("navigation", name="Main").get_by_role("link", name="Cosign").click()
+    picture(page, "cosign")
+    assert page.get_by_role("heading", level=1).count() >= 1
