@@ -1,5 +1,7 @@
 """What a therapist does at the screen, in a real browser: sign in, type activities, read the billing panel."""
 
+from django.conf import settings
+from django.test import Client
 from django.urls import reverse
 
 from tests.builders import PASSWORD
@@ -10,6 +12,14 @@ def sign_in(page, live_server, username, password=PASSWORD):
     page.get_by_label("Username").fill(username)
     page.get_by_label("Password").fill(password)
     page.get_by_role("button", name="Sign in").click()
+
+
+def already_signed_in(page, live_server, person):
+    """Who signed in before: their session's cookie is in the browser."""
+    client = Client()
+    client.force_login(person)
+    cookie = client.cookies[settings.SESSION_COOKIE_NAME]
+    page.context.add_cookies([{"name": cookie.key, "value": cookie.value, "url": live_server.url}])
 
 
 def open_visit(page, live_server, visit):

@@ -66,7 +66,7 @@ def type_minutes(page, minutes):
 def test_published_minutes_typed_in_the_browser_give_the_published_units(page, live_server, therapist, episode, case):
     pay(episode.patient, "cms_total_time")
     visit = builders.build_visit(episode, therapist)
-    at_the_screen.sign_in(page, live_server, therapist.username)
+    at_the_screen.already_signed_in(page, live_server, therapist)
     at_the_screen.open_visit(page, live_server, visit)
     type_minutes(page, case["minutes"])
 
@@ -90,7 +90,7 @@ def test_published_days_typed_in_the_browser_give_the_published_units(page, live
     person = builders.build_clinician(clinic, "typist", credential=discipline)
     visit = builders.build_visit(builders.build_episode(clinic, discipline), person)
     pay(visit.episode.patient, "cms_total_time")
-    at_the_screen.sign_in(page, live_server, person.username)
+    at_the_screen.already_signed_in(page, live_server, person)
     at_the_screen.open_visit(page, live_server, visit)
     for code, started, ended, *more in case["services"]:
         edges = [started, *(edge for pause in (more[0]["pauses"] if more else ()) for edge in pause), ended]
@@ -110,7 +110,7 @@ def test_every_day_named_here_is_among_the_published_cases():
 def test_two_therapists_with_one_patient_are_one_unit(page, live_server, therapist, episode, clinic):
     builders.build_clinician(clinic, "tessa", credential="PT")
     visit = builders.build_visit(episode, therapist)
-    at_the_screen.sign_in(page, live_server, therapist.username)
+    at_the_screen.already_signed_in(page, live_server, therapist)
     at_the_screen.open_visit(page, live_server, visit)
     at_the_screen.log_activity(page, "97116", ("900", "915"), together_with="Tester, Tessa, PT")
     assert at_the_screen.billed(page) == {"97116": 1}
@@ -119,7 +119,7 @@ def test_two_therapists_with_one_patient_are_one_unit(page, live_server, therapi
 def test_a_commercial_payer_counts_each_code_alone(page, live_server, therapist, episode):
     pay(episode.patient, "cpt_midpoint")
     visit = builders.build_visit(episode, therapist)
-    at_the_screen.sign_in(page, live_server, therapist.username)
+    at_the_screen.already_signed_in(page, live_server, therapist)
     at_the_screen.open_visit(page, live_server, visit)
     type_minutes(page, {"97112": 24, "97110": 23})
     assert at_the_screen.billed(page) == {"97112": 2, "97110": 2}

@@ -19,7 +19,7 @@ def visit(episode, therapist):
 @pytest.fixture
 def at_visit(page, live_server, visit, therapist):
     """The page of a draft visit, opened by its therapist."""
-    at_the_screen.sign_in(page, live_server, therapist.username)
+    at_the_screen.already_signed_in(page, live_server, therapist)
     at_the_screen.open_visit(page, live_server, visit)
     return page
 
