@@ -116,6 +116,32 @@ def test_two_therapists_with_one_patient_are_one_unit(page, live_server, therapi
     assert at_the_screen.billed(page) == {"97116": 1}
 
 
+@pytest.mark.parametrize(
+    ("minutes", "units"),
+    [
+        ({"97550": 37}, {"97550": 1}),
+        ({"97550": 38}, {"97550": 1, "97551": 1}),
+        ({"97530": 20}, {"97530": 1}),  # with a quarter of an hour of writing after it, which is no activity
+    ],
+)
+def test_caregiver_training_has_its_own_clock_and_writing_has_none(
+    page, live_server, therapist, episode, minutes, units
+):
+    visit = builders.build_visit(episode, therapist)
+    at_the_screen.already_signed_in(page, live_server, therapist)
+    at_the_screen.open_visit(page, live_server, visit)
+    type_minutes(page, minutes)
+    assert at_the_screen.billed(page) == units
+
+
+def test_ten_minutes_on_each_of_two_days_are_a_unit_on_each(page, live_server, therapist, episode):
+    at_the_screen.already_signed_in(page, live_server, therapist)
+    for day in (dt.date(2026, 3, 2), dt.date(2026, 3, 3)):
+        at_the_screen.open_visit(page, live_server, builders.build_visit(episode, therapist, day=day))
+        at_the_screen.log_activity(page, "97530", ("900", "910"))
+        assert at_the_screen.billed(page) == {"97530": 1}
+
+
 def test_a_commercial_payer_counts_each_code_alone(page, live_server, therapist, episode):
     pay(episode.patient, "cpt_midpoint")
     visit = builders.build_visit(episode, therapist)
