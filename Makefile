@@ -10,7 +10,7 @@ export DYLD_FALLBACK_LIBRARY_PATH ?= /opt/homebrew/lib:/usr/local/lib
 endif
 
 .DEFAULT_GOAL := help
-.PHONY: help run test test-rules lint types check migrate screenshots lock clean libraries browser
+.PHONY: help run test test-rules test-deep bench book lint types check migrate screenshots lock clean libraries browser
 
 help: ## Show this list
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-12s %s\n", $$1, $$2}'
@@ -27,6 +27,15 @@ test: $(VENV)/.test browser ## Set up what tests need and run all of them
 
 test-rules: $(VENV)/.test ## Only the law: billing/rules, without Django
 	@$(PY) -m pytest -c /dev/null --rootdir . --import-mode=importlib -p no:django -p no:cacheprovider --confcutdir tests/billing/rules tests/billing/rules $(ARGS)
+
+test-deep: $(VENV)/.test ## The law against brute force: 100,000 random days and every day of two codes
+	@$(PY) -m pytest -c /dev/null --rootdir . --import-mode=importlib -p no:django -p no:cacheprovider --confcutdir tests/billing/rules tests/billing/rules -m deep -n $(WORKERS) $(ARGS)
+
+bench: $(VENV)/.test ## How quick the law is on this machine
+	@$(PY) -m tests.bench.law
+
+book: $(VENV)/.test ## Write docs/rules.md from the tables and an example of each
+	@$(PY) -m billing.rules.book tests/billing/rules/cases/examples.jsonl docs/rules.md
 
 lint: $(VENV)/.test ## Style of Python and templates
 	@$(VENV)/bin/ruff check .

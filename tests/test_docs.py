@@ -2,10 +2,13 @@
 
 import doctest
 import re
-import tomllib
 from pathlib import Path
 
 import pytest
+
+from billing.rules.book import book, read_examples
+from billing.rules.contents import LISTS, tables
+from billing.rules.edit_rows import embedded
 
 ROOT = Path(__file__).parent.parent
 README = (ROOT / "README.md").read_text()
@@ -35,12 +38,30 @@ def test_every_make_command_that_is_named_exists():
 
 
 def test_the_rules_table_names_every_table_with_its_source_and_dates():
-    for path in sorted((ROOT / "billing/rules/tables").glob("*.toml")):
-        table = tomllib.loads(path.read_text())
-        row = next(line for line in README.splitlines() if line.startswith(f"| `{path.stem}`"))
-        first = table["rows"][0] if "rows" in table else table
-        for word in (first["citation"], str(first["confirmed_through"]), str(first.get("effective", ""))):
-            assert word in row, f"{path.stem}: {word}"
+    for table in tables():
+        row = next(line for line in README.splitlines() if line.startswith(f"| `{table.name}`"))
+        first, last = table.rows[0], table.rows[-1]
+        since = "" if table.name in LISTS else str(first.effective)
+        for word in (last.citation, str(last.confirmed_through), since):
+            assert word in row, f"{table.name}: {word}"
+
+
+def test_the_rules_table_dates_the_edits_that_came_along():
+    row = next(line for line in README.splitlines() if line.startswith("| `edits`"))
+    for edits in (embedded().practitioner, embedded().outpatient_hospital):
+        assert str(edits.quarter) in row and str(edits.rule.confirmed_through) in row
+
+
+def test_the_book_of_the_law_is_the_one_that_the_tables_give():
+    written = (ROOT / "docs/rules.md").read_text(encoding="utf-8")
+    given = book(read_examples(ROOT / "tests/billing/rules/cases/examples.jsonl"))
+    assert written == given, "docs/rules.md is not of these tables: `make book` writes it anew"
+
+
+def test_links_within_the_book_lead_to_its_headings():
+    text = (ROOT / "docs/rules.md").read_text(encoding="utf-8")
+    headings = {line.lstrip("# ").lower().replace(" ", "-") for line in text.splitlines() if line.startswith("#")}
+    assert set(re.findall(r"\]\(#([^)]+)\)", text)) <= headings
 
 
 def colors(block):

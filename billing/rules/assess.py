@@ -1,13 +1,18 @@
 """A billing day in, the whole answer out."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from functools import partial
 
-from billing.rules import catalogue, dated
+from billing.rules import catalogue, reasons
 from billing.rules.answer import Assessment, Basis, Choice, Line, Unbilled
-from billing.rules.awards import Awards, award_units
+from billing.rules.assistants import assistant_rule
+from billing.rules.awards import Award, award_units
+from billing.rules.care_facts import CareFacts
 from billing.rules.checks import (
     Workings,
     check_add_on_without_primary,
+    check_assistant_not_allowed,
+    check_assistant_split_review,
     check_below_eight_minutes,
     check_code_not_in_force,
     check_discipline_mismatch,
@@ -15,93 +20,132 @@ from billing.rules.checks import (
     check_joint_time,
     check_not_one_on_one,
     check_overlapping_time,
-    check_rule_unconfirmed,
     check_student_alone,
     check_tie_needs_choice,
     check_unbilled_minutes,
     check_unknown_code,
 )
-from billing.rules.dated import Rule
+from billing.rules.documentation import care_findings
+from billing.rules.edit_rows import embedded
+from billing.rules.edits import Tables
 from billing.rules.facts import BillingDay, PayerTerms
-from billing.rules.findings import Finding, in_order
-from billing.rules.modifiers import discipline_modifier
+from billing.rules.findings import Finding, in_order, unconfirmed
+from billing.rules.lines import Draft, draft_lines
+from billing.rules.modifiers import Carried, carry, lines_of
 from billing.rules.standing import Tally, set_aside, tally_day
 from billing.rules.timing import read_day, totals_of
 
-__all__ = ["CHECKS", "Assessment", "Basis", "Choice", "Line", "Unbilled", "assess"]
+__all__ = ["Assessment", "Basis", "Choice", "Line", "Unbilled", "assess"]
 
-CHECKS: tuple[Callable[[Workings], Iterable[Finding]], ...] = (
-    check_overlapping_time,
-    check_joint_time,
+Check = Callable[[Workings], Iterable[Finding]]
+OF_EVERY_DAY: tuple[Check, ...] = (
+    check_tie_needs_choice,
+    check_evaluation_repeated,
+    check_discipline_mismatch,
+)
+WHERE_ASSISTANTS_WORKED: tuple[Check, ...] = (check_assistant_not_allowed, check_assistant_split_review)
+WHERE_SERVICES_MEET: tuple[Check, ...] = (check_overlapping_time, check_joint_time)
+OF_MINUTES_WITHOUT_UNITS: tuple[Check, ...] = (
     check_not_one_on_one,
     check_below_eight_minutes,
     check_unbilled_minutes,
-    check_tie_needs_choice,
-    check_evaluation_repeated,
     check_student_alone,
     check_unknown_code,
     check_code_not_in_force,
-    check_discipline_mismatch,
     check_add_on_without_primary,
-    check_rule_unconfirmed,
 )
 
 
-def assess(day: BillingDay, terms: PayerTerms) -> Assessment:
+def assess(
+    day: BillingDay, terms: PayerTerms, care: CareFacts | None = None, tables: Tables | None = None
+) -> Assessment:
     """Lines, unbilled minutes, choices and findings of one patient's day in one discipline.
 
-    Minutes are whole. The same facts give the same answer. NoRuleInForce for a date before the first row of a table
-    that the day needs; TypeError where times with and without an offset meet.
+    Minutes are whole. Documentation is judged as far as `care` speaks of it; pair edits and unit limits by `tables`, or
+    those that came along. The same facts give the same answer. NoRuleInForce for a date before the first row of a
+    table that the day needs; MissingRate for a threshold without the rate of a billed code; TypeError where times with
+    and without an offset meet.
     """
+    tables = tables or embedded()
     minutes = read_day(day.services)
     tallies = tally_day(day, minutes)
-    awards = award_units(day, terms, tallies)
-    modifiers, rules = _modifiers(day, terms, awards)
-    lines = _lines(awards, modifiers)
-    unbilled = _unbilled(day, tallies, awards)
-    workings = Workings(day, minutes, tallies, awards, unbilled, (catalogue.source(), *awards.rules, *rules))
+    awards, division = award_units(day, terms, tallies)
+    assistants = assistant_rule(day.discipline, terms, on=day.date)
+    drafts = draft_lines(day, awards, assistants)
+    carried = carry(day, terms, drafts, minutes.shares, tables)
+    lines = lines_of(day, terms, carried, assistants)
+    unbilled = _unbilled(day, tallies, awards, drafts, carried.pairs.unpaid)
+    workings = Workings(day, minutes, tallies, awards, division, drafts, unbilled, assistants)
     totals = totals_of(minutes)
-    choice = awards.division.choice if awards.division else None
     return Assessment(
         timed_minutes=totals.timed_minutes,
         treatment_minutes=totals.treatment_minutes,
-        basis=awards.basis,
         lines=lines,
         unbilled=unbilled,
-        choices=(choice,) if choice else (),
-        findings=in_order(finding for check in CHECKS for finding in check(workings)),
-        tables=dated.digest(),
+        choices=(division.choice,) if division and division.choice else (),
+        findings=in_order(_findings(workings, carried, terms, care)),
+        tables=tables.digest,
+        why=partial(reasons.of_day, awards, division, day.discipline, carried.discipline),
     )
 
 
-def _modifiers(day: BillingDay, terms: PayerTerms, awards: Awards) -> tuple[tuple[str, ...], tuple[Rule, ...]]:
-    """The modifiers that every line of the day carries, and the rules they come from."""
-    if not terms.discipline_modifiers or not any(award.units for award in awards.awards):
-        return (), ()
-    modifier, rule = discipline_modifier(day.discipline, on=day.date)
-    return (modifier,), (rule,)
+def _findings(workings: Workings, carried: Carried, terms: PayerTerms, care: CareFacts | None) -> list[Finding]:
+    day = workings.day
+    checks = OF_EVERY_DAY
+    if any([tally.assistant for tally in workings.tallies]):  # noqa: C419, a list is quicker on the way of every day
+        checks += WHERE_ASSISTANTS_WORKED
+    if workings.minutes.meetings:
+        checks += WHERE_SERVICES_MEET
+    if workings.unbilled:
+        checks += OF_MINUTES_WITHOUT_UNITS
+    findings, rules = carried.findings, carried.rules
+    for check in checks:
+        findings += check(workings)
+    for award in workings.awards:
+        rules.append(award.rule)
+    if workings.tallies:
+        rules.append(catalogue.source())
+    if workings.assistants and any(draft.split for draft in workings.drafts):
+        rules.append(workings.assistants)
+    if care is not None:
+        said, asked = care_findings(care, day, {draft.number for draft in carried.drafts}, terms)
+        findings += said
+        rules += asked
+    findings += unconfirmed(rules, on=day.date)
+    return findings
 
 
-def _lines(awards: Awards, modifiers: tuple[str, ...]) -> tuple[Line, ...]:
-    """One line for each billed code: most units first, then most minutes, then by code."""
-    lines = [
-        Line(number, units, award.claimant.minutes, modifiers, award.basis)
-        for award in awards.awards
-        for number, units in award.by_code()
-    ]
-    return tuple(sorted(lines, key=lambda line: (-line.units, -line.code_minutes, line.code)))
-
-
-def _unbilled(day: BillingDay, tallies: Iterable[Tally], awards: Awards) -> tuple[Unbilled, ...]:
+def _unbilled(
+    day: BillingDay,
+    tallies: Iterable[Tally],
+    awards: Sequence[Award],
+    drafts: Iterable[Draft],
+    unpaid: Mapping[str, tuple[Basis, ...]],
+) -> tuple[Unbilled, ...]:
     """Every code of the day that has no line, and minutes of a billed code that were set aside, in order of start."""
-    billed = {number for award in awards.awards for number, _ in award.by_code()}
-    award_of = {tally.number: award for award in awards.awards for tally in award.claimant.tallies}
+    billed = {draft.number for draft in drafts}
     unbilled = []
     for tally in tallies:
+        number = tally.number
         if tally.reason:
-            basis: tuple[Basis, ...] = (set_aside(tally, day),)
-            unbilled.append(Unbilled(tally.number, tally.minutes, tally.reason, basis))
-        elif tally.number not in billed:
-            award = award_of[tally.number]
-            unbilled.append(Unbilled(tally.number, tally.minutes, award.reason or "no-unit-left", award.basis))
+            unbilled.append(Unbilled(number, tally.minutes, tally.reason, partial(_set_aside, tally, day)))
+        elif number in unpaid:
+            why = partial(_unpaid, _award_of(tally, awards), unpaid[number])
+            unbilled.append(Unbilled(number, tally.minutes, "edit-not-payable", why))
+        elif number not in billed:
+            award = _award_of(tally, awards)
+            reason = "no-unit-left" if award.units else award.reason
+            unbilled.append(Unbilled(number, tally.minutes, reason, partial(reasons.of_award, award)))
     return tuple(unbilled)
+
+
+def _award_of(tally: Tally, awards: Iterable[Award]) -> Award:
+    return next(award for award in awards if tally in award.claimant.tallies)
+
+
+def _set_aside(tally: Tally, day: BillingDay) -> tuple[Basis, ...]:
+    return (set_aside(tally, day),)
+
+
+def _unpaid(award: Award, edit: tuple[Basis, ...]) -> tuple[Basis, ...]:
+    return (*reasons.of_award(award), *edit)

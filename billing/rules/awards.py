@@ -2,175 +2,152 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from datetime import date
+from functools import lru_cache
 
-from billing.rules import catalogue, why
-from billing.rules.answer import Basis
+from billing.rules import catalogue
 from billing.rules.catalogue import Code
 from billing.rules.dated import Rule, in_force
 from billing.rules.facts import BillingDay, PayerTerms
-from billing.rules.standing import Tally, total
+from billing.rules.standing import Tally
 from billing.rules.timing import whole_minutes
 from billing.rules.units import Chart, Division, divide_total, units_alone
 
-_TIME_CITATION = "Pub. 100-04 ch. 5 §20.3"
 
-
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Claimant:
-    """A code with its minutes of the day, or a first code with the one that continues it, their minutes together."""
+    """A code with its minutes of the day, or a first code with the one that continues it, their minutes together.
+
+    `assisted` if an assistant gave any of the time alone.
+    """
 
     code: Code
     further: Code | None
-    tallies: tuple[Tally, ...]
-
-    @property
-    def minutes(self) -> int:
-        return sum(tally.minutes for tally in self.tallies)
+    tallies: list[Tally]
+    minutes: int = 0
+    assisted: bool = False
 
     @property
     def numbers(self) -> tuple[str, ...]:
         return (self.code.number, self.further.number) if self.further else (self.code.number,)
 
+    def shares(self, number: str | None = None) -> tuple[int, int]:
+        """Whole minutes of the therapist's and of an assistant alone: of one of its codes, or of all together.
 
-@dataclass(frozen=True, slots=True)
+        A code of the pair without minutes of its own lives on those of both.
+        """
+        tallies = [tally for tally in self.tallies if tally.number == number] or self.tallies
+        therapist, assistant = sum(one.therapist for one in tallies), sum(one.assistant for one in tallies)
+        return whole_minutes(therapist), whole_minutes(assistant)
+
+
+@dataclass(slots=True)
 class Award:
-    """The units of a claimant and why; `reason` says why there are none."""
+    """The units of a claimant, by which rule; `division` where they come of the day's total."""
 
     claimant: Claimant
     units: int
-    basis: tuple[Basis, ...]
-    reason: str = ""
+    rule: Rule
+    division: Division | None = None
+
+    @property
+    def reason(self) -> str:
+        """Why there is no unit."""
+        none_at_all = not self.division.units if self.division else self.claimant.code.pooled
+        return "below-eight-minutes" if none_at_all else "no-unit-left"
 
     def by_code(self) -> tuple[tuple[str, int], ...]:
         """Billed codes with their units: of a pair, the first unit for the first code and the rest for the other."""
-        first = min(self.units, 1) if self.claimant.further else self.units
-        shares = zip(self.claimant.numbers, (first, self.units - first), strict=False)
-        return tuple((number, units) for number, units in shares if units)
+        if not self.units:
+            return ()
+        claimant = self.claimant
+        if claimant.further is None:
+            return ((claimant.code.number, self.units),)
+        if self.units == 1:
+            return ((claimant.code.number, 1),)
+        return ((claimant.code.number, 1), (claimant.further.number, self.units - 1))
 
 
-@dataclass(frozen=True, slots=True)
-class Awards:
-    """All awards of a day, the sentences about its total, its division, and the rules consulted."""
+def award_units(day: BillingDay, terms: PayerTerms, tallies: Iterable[Tally]) -> tuple[list[Award], Division | None]:
+    """Units for every tally that may claim them, and how the day's total was divided.
 
-    awards: tuple[Award, ...]
-    basis: tuple[Basis, ...]
-    division: Division | None
-    rules: tuple[Rule, ...]
-
-
-def award_units(day: BillingDay, terms: PayerTerms, tallies: Iterable[Tally]) -> Awards:
-    """Units for every tally that may claim them. NoRuleInForce for a date before the first row of a table needed."""
-    claimants = _claimants(tallies)
-    pooled = [claimant for claimant in claimants if claimant.code.pooled]
-    timed = [claimant for claimant in claimants if claimant.code.timed and not claimant.code.pooled]
-    untimed = [claimant for claimant in claimants if not claimant.code.timed]
-    method = _by_total if terms.unit_method == "cms_total_time" else _by_midpoint
-    parts = [method(pooled, day), *(_by_midpoint([claimant], day) for claimant in timed), _by_day(untimed, day)]
-    return Awards(
-        awards=tuple(award for part in parts for award in part.awards),
-        basis=tuple(sentence for part in parts for sentence in part.basis),
-        division=parts[0].division,
-        rules=tuple(rule for part in parts for rule in part.rules),
-    )
+    Codes of the day's pool come first, then those with a clock of their own, then untimed ones. NoRuleInForce for a
+    date before the first row of a table needed.
+    """
+    pooled, own_clock, untimed = _claimants(tallies)
+    division = None
+    if terms.unit_method == "cms_total_time":
+        awards, division = _by_total(pooled, day) if pooled else ([], None)
+    else:
+        awards = [_by_midpoint(claimant, day) for claimant in pooled]
+    for claimant in own_clock:
+        awards.append(_by_midpoint(claimant, day))
+    for claimant in untimed:
+        awards.append(_by_day(claimant, day))
+    return awards, division
 
 
-def _claimants(tallies: Iterable[Tally]) -> list[Claimant]:
-    families: dict[str, list[Tally]] = {}
-    for tally in tallies:
-        if tally.code is not None and not tally.reason:
-            families.setdefault(tally.code.family, []).append(tally)
-    found = ((catalogue.find(number), tuple(members)) for number, members in families.items())
-    return [
-        Claimant(code, catalogue.continuation_of(code) if code.first else None, members)
-        for code, members in found
-        if code is not None
-    ]
-
-
-def _by_total(claimants: Sequence[Claimant], day: BillingDay) -> Awards:
-    """The day's total fixes the units, which the codes then share (Pub. 100-04 ch. 5 §20.2)."""
-    if not claimants:
-        return _NO_AWARDS
-    rule = in_force("cms_total_time", on=day.date)
-    chart = Chart(rule.values["unit_minutes"], rule.values["first_minute"])
-    wishes = [code.family for code in map(catalogue.find, day.prefer) if code is not None]
-    claims = [(claimant.code.number, claimant.minutes) for claimant in claimants]
-    division = divide_total(claims, chart, prefer=wishes)
-    reason = "no-unit-left" if division.units else "below-eight-minutes"
-    awards = []
-    for claimant, portion in zip(claimants, division.portions, strict=True):
-        texts = why.the_portion(_named(claimant, portion.units), portion, division, chart)
-        awards.append(_award(claimant, portion.units, texts, rule, reason))
-    return Awards(tuple(awards), (Basis(why.the_total(division, chart), rule.citation),), division, (rule,))
-
-
-def _by_midpoint(claimants: Sequence[Claimant], day: BillingDay) -> Awards:
-    """Each claimant alone, by the midpoint of its own unit; monitoring by full minutes of the month (CPT, Time)."""
-    awards = []
-    rules = []
-    for claimant in claimants:
-        code, further = claimant.code, claimant.further
-        rule = in_force("monitoring_month" if code.timing == "month" else "cpt_midpoint", on=day.date)
-        chart, then = _chart(code, rule), _chart(further, rule) if further else None
-        units = units_alone(claimant.minutes, chart, first_only=code.first, further=then)
-        texts = why.alone(claimant.numbers, claimant.minutes, chart, first_only=code.first, further=then)
-        reason = "below-eight-minutes" if code.pooled else "no-unit-left"
-        awards.append(_award(claimant, units, texts, rule, reason))
-        rules.append(rule)
-    each_alone = "This payer counts each code by itself; minutes left over are not put together."
-    basis = [Basis(each_alone, rule.citation) for rule in rules[:1] if claimants[0].code.pooled]
-    return Awards(tuple(awards), tuple(basis), None, tuple(rules))
-
-
-def _by_day(claimants: Sequence[Claimant], day: BillingDay) -> Awards:
-    """Untimed codes: the same units whatever the minutes or entries, if any time counts (Pub. 100-04 ch. 5 §20.2)."""
-    if not claimants:
-        return _NO_AWARDS
-    rule = in_force("untimed", on=day.date)
-    awards = []
-    for claimant in claimants:
-        counts = any(share.counted for tally in claimant.tallies for share in tally.shares)
-        units = int(rule.values["units_per_day"]) if counts else 0
-        number = claimant.code.number
-        text = why.by_the_day(number, units) if counts else why.no_time(number)
-        awards.append(_award(claimant, units, [text], rule, "no-unit-left"))
-    return Awards(tuple(awards), (), None, (rule,))
-
-
-def _chart(code: Code, rule: Rule) -> Chart:
+def chart_of(code: Code, rule: Rule) -> Chart:
+    """The chart of a code that is judged by the midpoint of its own unit."""
     return Chart(code.unit_minutes, rule.values["first_minute"][str(code.unit_minutes)])
 
 
-def _award(claimant: Claimant, units: int, texts: Iterable[str], rule: Rule, reason: str) -> Award:
-    basis = [*_deductions(claimant), *(Basis(text, rule.citation) for text in texts)]
-    if claimant.further and (units > 1 or len(claimant.tallies) > 1):
-        first, further = claimant.numbers
-        together = f"{first} and {further} share their minutes: the first unit is {first}, any further one {further}."
-        basis.append(Basis(together, rule.citation))
-    return Award(claimant, units, tuple(basis), "" if units else reason)
+def _claimants(tallies: Iterable[Tally]) -> tuple[list[Claimant], list[Claimant], list[Claimant]]:
+    families: dict[str, Claimant] = {}
+    pooled: list[Claimant] = []
+    own_clock: list[Claimant] = []
+    untimed: list[Claimant] = []
+    for tally in tallies:
+        if tally.reason or tally.code is None:
+            continue
+        name = tally.code.family
+        claimant = families.get(name)
+        if claimant is None:
+            families[name] = claimant = _claimant(tally.code, name)
+            (pooled if claimant.code.pooled else own_clock if claimant.code.timed else untimed).append(claimant)
+        claimant.tallies.append(tally)
+        claimant.minutes += tally.minutes
+        if tally.assistant:
+            claimant.assisted = True
+    return pooled, own_clock, untimed
 
 
-def _named(claimant: Claimant, units: int) -> str:
-    """The pair is named where both codes play a part."""
-    both = units > 1 or any(tally.number != claimant.code.number for tally in claimant.tallies)
-    return why.listed(claimant.numbers) if both else claimant.code.number
+def _claimant(code: Code, family: str) -> Claimant:
+    first = code if code.number == family else catalogue.find(family) or code
+    return Claimant(first, catalogue.continuation_of(first) if first.first else None, [])
 
 
-def _deductions(claimant: Claimant) -> Iterable[Basis]:
-    """What was logged for each code but does not count: pauses, shared minutes, another discipline's part."""
-    for tally in claimant.tallies:
-        logged, worked, held, counted = (
-            total(getattr(share, part) for share in tally.shares) for part in ("logged", "worked", "held", "counted")
-        )
-        parts = {
-            "in pauses": logged - worked,
-            "shared with another entry": worked - held,
-            "agreed to another discipline": held - counted,
-        }
-        named = [f"{whole_minutes(length)} {what}" for what, length in parts.items() if whole_minutes(length)]
-        if named:
-            text = f"{tally.number}: {why.said_minutes(whole_minutes(logged))} logged, {why.listed(named)}:"
-            yield Basis(f"{text} {tally.minutes} count{'s' if tally.minutes == 1 else ''}.", _TIME_CITATION)
+def _by_total(claimants: Sequence[Claimant], day: BillingDay) -> tuple[list[Award], Division]:
+    """The day's total fixes the units, which the codes then share (Pub. 100-04 ch. 5 §20.2)."""
+    rule, chart = _total_time(day.date)
+    claims = [(claimant.code.number, claimant.minutes) for claimant in claimants]
+    wishes = [code.family for code in map(catalogue.find, day.prefer) if code is not None] if day.prefer else ()
+    division = divide_total(claims, chart, prefer=wishes)
+    awards = [
+        Award(claimant, division.units_of(number, minutes), rule, division)
+        for claimant, (number, minutes) in zip(claimants, claims, strict=True)
+    ]
+    return awards, division
 
 
-_NO_AWARDS = Awards((), (), None, ())
+@lru_cache(maxsize=8192)
+def _total_time(on: date) -> tuple[Rule, Chart]:
+    rule = in_force("cms_total_time", on=on)
+    return rule, Chart(rule.values["unit_minutes"], rule.values["first_minute"])
+
+
+def _by_midpoint(claimant: Claimant, day: BillingDay) -> Award:
+    """A claimant alone, by the midpoint of its own unit; monitoring by full minutes of the month (CPT, Time)."""
+    code, further = claimant.code, claimant.further
+    rule = in_force("monitoring_month" if code.timing == "month" else "cpt_midpoint", on=day.date)
+    then = chart_of(further, rule) if further else None
+    return Award(
+        claimant, units_alone(claimant.minutes, chart_of(code, rule), first_only=code.first, further=then), rule
+    )
+
+
+def _by_day(claimant: Claimant, day: BillingDay) -> Award:
+    """An untimed code: the same units whatever the minutes or entries, if any counts (Pub. 100-04 ch. 5 §20.2)."""
+    rule = in_force("untimed", on=day.date)
+    counts = any(share.counted for tally in claimant.tallies for share in tally.shares)
+    return Award(claimant, rule.values["units_per_day"] if counts else 0, rule)

@@ -1,23 +1,33 @@
 """What the law is told of a course of care: treatment days and reports, and what supports a code over its visits."""
 
-from collections.abc import Iterable
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
-from typing import Literal
+from enum import Enum
+from typing import Final, Literal
 
-from billing.rules.facts import Discipline
+from billing.rules.facts import Discipline, known_elements
 
 Author = Literal["PT", "OT", "SLP", "MD", "NPP", "PTA", "OTA", "student"]
 ReportKind = Literal["report", "re-evaluation", "recertified-plan", "notes-complete", "discharge"]
 
-ELEMENTS = ("adl", "coordination", "strength", "balance", "rom", "mobility")
+PeriodStatus = Literal["open", "due_today", "grace", "on_time", "delayed_ok", "late", "missing"]
+Cosign = Literal["not_required", "pending", "done"]
+Certifier = Literal["MD", "NPP", "podiatrist", "optometrist", "chiropractor", "dentist"]
+
 NOT_IMPAIRED = "not-impaired:"
 
 
-def _known(elements: Iterable[str]) -> None:
-    unknown = [element for element in elements if element not in ELEMENTS]
-    if unknown:
-        raise ValueError(f"Not an element of supportive documentation: {', '.join(unknown)}.")
+class NotGiven(Enum):
+    """Stands for what the asker does not speak of: it is not judged, and so counts as true."""
+
+    NOT_GIVEN = "not given"
+
+
+NOT_GIVEN: Final = NotGiven.NOT_GIVEN
+# What a note may say of an activity. Given and empty is missing; not given is not judged.
+Said = str | bool | tuple[str, ...] | None | NotGiven
+Day = date | None | NotGiven
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,39 +71,121 @@ class EpisodeFacts:
 
 
 @dataclass(frozen=True, slots=True)
-class SupportiveTerms:
-    """What a payer wants of a code: supportive documentation every so many visits, with these elements.
-
-    From its visit number `continued_need_from` on, the record also says why more are needed; None if never asked.
-    ValueError for an unknown element or a number below 1.
-    """
-
-    code: str
-    every_visits: int
-    continued_need_from: int | None = None
-    elements: tuple[str, ...] = ELEMENTS
-
-    def __post_init__(self) -> None:
-        _known(self.elements)
-        if self.every_visits < 1 or (self.continued_need_from is not None and self.continued_need_from < 1):
-            raise ValueError(f"Visits are counted from 1: {self.code}.")
-
-
-@dataclass(frozen=True, slots=True)
 class SupportiveFacts:
     """What supports a code: its visits since the last supportive documentation and in all, the one at hand included.
 
-    `elements` are those documented; `not-impaired:balance` says that there is nothing to tell. None is not judged,
-    while no elements, or False, are missing. ValueError for an unknown element or a number below 0.
+    `elements` are those documented; `not-impaired:balance` says that there is nothing to tell. Whatever is not given is
+    not judged; given and empty is missing. ValueError for an unknown element or a number below 0.
     """
 
-    visits_since: int
-    visits_total: int
-    elements: tuple[str, ...] | None = None
-    effect_on_function: bool | None = None
-    continued_need: bool | None = None
+    visits_since: int | None | NotGiven = NOT_GIVEN
+    visits_total: int | None | NotGiven = NOT_GIVEN
+    elements: tuple[str, ...] | None | NotGiven = NOT_GIVEN
+    effect_on_function: bool | None | NotGiven = NOT_GIVEN
+    continued_need: bool | None | NotGiven = NOT_GIVEN
 
     def __post_init__(self) -> None:
-        _known(element.removeprefix(NOT_IMPAIRED) for element in self.elements or ())
-        if self.visits_since < 0 or self.visits_total < 0:
-            raise ValueError("Visits are not counted below 0.")
+        if self.elements and self.elements is not NOT_GIVEN:
+            known_elements(element.removeprefix(NOT_IMPAIRED) for element in self.elements)
+        for visits in (self.visits_since, self.visits_total):
+            if isinstance(visits, int) and visits < 0:
+                raise ValueError("Visits are not counted below 0.")
+
+
+@dataclass(frozen=True, slots=True)
+class PlanOrder:
+    """A signed order or referral that may stand for the certification (42 CFR 424.24(c), services from 2025).
+
+    `names_discipline` if it says which therapy; `plan_sent` is the day the plan went to who signed it.
+    """
+
+    signed: date | None = None
+    names_discipline: bool = False
+    plan_sent: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class PlanFacts:
+    """A plan of care and its certification, as far as the record speaks of them (Pub. 100-02 ch. 15 §220.1).
+
+    `established` is the day it was signed; `lists` the codes it plans; `content` its parts (diagnoses, goals, type,
+    amount, frequency, duration); `lasts_days` its duration. `certified` is the day of the dated signature by
+    `certified_by`, `certified_through` the last day it covers, `verbal_order` an order by word of mouth before it,
+    `delay_reason` why it came late. `changed` is the first treatment under a significant change of the plan.
+    """
+
+    established: Day = NOT_GIVEN
+    lists: tuple[str, ...] | None | NotGiven = NOT_GIVEN
+    content: tuple[str, ...] | None | NotGiven = NOT_GIVEN
+    initial_treatment: Day = NOT_GIVEN
+    lasts_days: int | None = None
+    certified: Day = NOT_GIVEN
+    certified_by: Certifier | None = None
+    certified_through: Day = NOT_GIVEN
+    verbal_order: date | None = None
+    delay_reason: str = ""
+    changed: date | None = None
+    order: PlanOrder | None | NotGiven = NOT_GIVEN
+
+
+@dataclass(frozen=True, slots=True)
+class ActivityFacts:
+    """What the note says of one activity of a code; `in_plan` False where the plan of care does not have it."""
+
+    code: str
+    goal: Said = NOT_GIVEN
+    description: Said = NOT_GIVEN
+    assistance: Said = NOT_GIVEN
+    assistance_type: Said = NOT_GIVEN
+    skill: Said = NOT_GIVEN
+    response: Said = NOT_GIVEN
+    participation: Said = NOT_GIVEN
+    deficit: Said = NOT_GIVEN
+    in_plan: Said = NOT_GIVEN
+    collaboration: Said = NOT_GIVEN
+
+
+@dataclass(frozen=True, slots=True)
+class NoteFacts:
+    """How the day's note is signed; `signed_late` if entered or signed after its day."""
+
+    signed: bool | None | NotGiven = NOT_GIVEN
+    signed_late: bool = False
+    author: Author | None = None
+    cosign: Cosign | None | NotGiven = NOT_GIVEN
+
+
+@dataclass(frozen=True, slots=True)
+class Authorization:
+    """Whether the payer wants care authorized, and how many visits are left, this one included; None if unknown."""
+
+    required: bool | None | NotGiven = NOT_GIVEN
+    visits_left: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Provider:
+    """Who is named on the claim, and whether licensed and enrolled with the payer on the day."""
+
+    name: str
+    licensed: bool | None | NotGiven = NOT_GIVEN
+    enrolled: bool | None | NotGiven = NOT_GIVEN
+
+
+@dataclass(frozen=True, slots=True)
+class CareFacts:
+    """What the record holds beside the day's times. Whatever is not given is not judged; given and empty is missing.
+
+    `supportive` by code; `report_status` that of the reporting period; `other_care` names open home health, nursing
+    facility or hospice stays; `coverage_verified` is the day on which somebody asked the payer.
+    """
+
+    plan: PlanFacts | None | NotGiven = NOT_GIVEN
+    activities: tuple[ActivityFacts, ...] | None | NotGiven = NOT_GIVEN
+    supportive: Mapping[str, SupportiveFacts] | None | NotGiven = NOT_GIVEN
+    note: NoteFacts | None | NotGiven = NOT_GIVEN
+    report_status: PeriodStatus | None | NotGiven = NOT_GIVEN
+    other_care: tuple[str, ...] | None | NotGiven = NOT_GIVEN
+    authorization: Authorization | None | NotGiven = NOT_GIVEN
+    providers: tuple[Provider, ...] | None | NotGiven = NOT_GIVEN
+    coverage_verified: Day = NOT_GIVEN

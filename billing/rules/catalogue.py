@@ -1,7 +1,7 @@
 """The codes of outpatient rehab: what each is called here, how it is timed, and who may use it from when."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from functools import cache
 from types import MappingProxyType
@@ -21,7 +21,9 @@ class Code:
     `timing`: "pooled" minutes enter the day's total; "own_clock" and "month" codes are judged alone; "untimed" ones
     by the day. `unit_minutes` are the minutes of one unit, 0 for untimed. A `first` code has one unit only; what
     follows goes to the code that `adds_to` it. A `supervised` modality needs no one in attendance. `since` and
-    `until` are the first and last day of service, None where open.
+    `until` are the first and last day of service, None where open. Worked out of these: whether minutes are `timed` by
+    the clock, and whether they are `pooled` in the day's total; `family` is the first code of a pair that shares its
+    minutes, or the code's own number.
     """
 
     number: str
@@ -36,21 +38,15 @@ class Code:
     one_on_one: bool = False
     since: date | None = None
     until: date | None = None
+    timed: bool = field(init=False)
+    pooled: bool = field(init=False)
+    family: str = field(init=False)
 
-    @property
-    def timed(self) -> bool:
-        """Whether its minutes count by the clock."""
-        return self.timing != "untimed"
-
-    @property
-    def pooled(self) -> bool:
-        """Whether its minutes enter the day's total of 15-minute codes."""
-        return self.timing == "pooled"
-
-    @property
-    def family(self) -> str:
-        """The first code of the pair that shares its minutes with this one; its own number if it stands alone."""
-        return self.adds_to if self.timed and self.adds_to else self.number
+    def __post_init__(self) -> None:
+        timed = self.timing != "untimed"
+        object.__setattr__(self, "timed", timed)
+        object.__setattr__(self, "pooled", self.timing == "pooled")
+        object.__setattr__(self, "family", self.adds_to if timed and self.adds_to else self.number)
 
     def in_force(self, on: date) -> bool:
         """Whether the code may be used for a service of that date; the last day is included."""

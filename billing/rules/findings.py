@@ -1,12 +1,14 @@
 """What a person should know or mend: a slug that never changes its name, said of a code or a field."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
+from functools import cache, lru_cache
 from types import MappingProxyType
+from typing import Any
 
-from billing.rules.dated import Rule
+from billing.rules.dated import Rule, read_table
 
 
 class Severity(StrEnum):
@@ -17,33 +19,57 @@ class Severity(StrEnum):
     INFO = "info"
 
 
-VOCABULARY: Mapping[str, Severity] = MappingProxyType(
-    {
-        "overlapping-time": Severity.ERROR,
-        "joint-time": Severity.INFO,
-        "not-one-on-one": Severity.WARNING,
-        "below-eight-minutes": Severity.INFO,
-        "unbilled-minutes": Severity.INFO,
-        "tie-needs-choice": Severity.WARNING,
-        "evaluation-repeated": Severity.WARNING,
-        "student-alone": Severity.ERROR,
-        "unknown-code": Severity.ERROR,
-        "code-not-in-force": Severity.ERROR,
-        "discipline-mismatch": Severity.WARNING,
-        "add-on-without-primary": Severity.ERROR,
-        "supportive-due": Severity.WARNING,
-        "supportive-missing": Severity.ERROR,
-        "supportive-incomplete": Severity.WARNING,
-        "continued-need-missing": Severity.WARNING,
-        "report-due-soon": Severity.INFO,
-        "report-due": Severity.WARNING,
-        "report-grace": Severity.WARNING,
-        "report-missing": Severity.ERROR,
-        "participation-missing": Severity.ERROR,
-        "report-not-by-clinician": Severity.WARNING,
-        "rule-unconfirmed": Severity.INFO,
-    }
-)
+class Hold(StrEnum):
+    """What of a claim waits for a finding to be released; `holds` in `tables/findings.toml` says each in words."""
+
+    NOTHING = "nothing"
+    LINE = "line"
+    DAY = "day"
+    DAYS = "days"
+
+
+@dataclass(frozen=True, slots=True)
+class FindingRule:
+    """A row of `tables/findings.toml`: what a finding means, how grave it is, what it holds and what releases it.
+
+    `severity_when` says where the severity is another one; such a finding holds only as an error. `effective` is None
+    where the terms of a payer or the record alone decide. `tables` are those whose numbers it reads.
+    """
+
+    code: str
+    group: str
+    severity: Severity
+    says: str
+    mend: str
+    holds_medicare: Hold
+    holds_elsewhere: Hold
+    citation: str
+    severity_when: str = ""
+    released_by: str = ""
+    effective: date | None = None
+    tables: tuple[str, ...] = ()
+
+
+@cache
+def finding_rules() -> Mapping[str, FindingRule]:
+    """Every finding by its code, in the order of an answer."""
+    rows = read_table("findings")["findings"]
+    return MappingProxyType({code: _rule(code, row) for code, row in rows.items()})
+
+
+def rule_of(code: str) -> FindingRule:
+    """What the law says of that finding. KeyError for a code outside the vocabulary."""
+    return finding_rules()[code]
+
+
+def _rule(code: str, row: dict[str, Any]) -> FindingRule:
+    severity = Severity(row["severity"])
+    medicare, elsewhere = Hold(row["holds_medicare"]), Hold(row["holds_elsewhere"])
+    said = {"severity": severity, "holds_medicare": medicare, "holds_elsewhere": elsewhere}
+    return FindingRule(**{**row, **said, "code": code, "tables": tuple(row.get("tables", ()))})
+
+
+VOCABULARY: Mapping[str, Severity] = MappingProxyType({code: rule.severity for code, rule in finding_rules().items()})
 _PLACES = {code: place for place, code in enumerate(VOCABULARY)}
 
 
@@ -64,14 +90,22 @@ def found(code: str, message: str, *, citation: str, subject: str, severity: Sev
     return Finding(code, severity or usual, message, citation, subject)
 
 
-def unconfirmed(rules: Iterable[Rule], *, on: date) -> Iterator[Finding]:
+def unconfirmed(rules: Iterable[Rule], *, on: date) -> list[Finding]:
     """For each table that nobody has confirmed for the date, `rule-unconfirmed`: it still answers, and says so."""
-    for rule in {rule.table: rule for rule in rules}.values():
-        if rule.confirmed_through < on:
-            text = f"The table {rule.table} is confirmed through {rule.confirmed_through.isoformat()} only."
-            yield found("rule-unconfirmed", text, citation=rule.citation, subject=rule.table)
+    late = {rule.table: rule for rule in rules if rule.confirmed_through < on}
+    return [_unconfirmed(rule.table, rule.confirmed_through, rule.citation) for rule in late.values()]
+
+
+@lru_cache(maxsize=256)
+def _unconfirmed(table: str, confirmed_through: date, citation: str) -> Finding:
+    text = f"The table {table} is confirmed through {confirmed_through.isoformat()} only."
+    return found("rule-unconfirmed", text, citation=citation, subject=table)
 
 
 def in_order(findings: Iterable[Finding]) -> tuple[Finding, ...]:
     """In order of the vocabulary, then of the subject."""
-    return tuple(sorted(findings, key=lambda finding: (_PLACES[finding.code], finding.subject)))
+    return tuple(sorted(findings, key=_place))
+
+
+def _place(finding: Finding) -> tuple[int, str]:
+    return _PLACES[finding.code], finding.subject

@@ -5,10 +5,9 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Literal
 
-from billing.rules.care_facts import EpisodeFacts, Report
+from billing.rules.care_facts import EpisodeFacts, PeriodStatus, Report
 from billing.rules.dated import Rule, in_force
 
-Status = Literal["open", "due_today", "grace", "on_time", "delayed_ok", "late", "missing"]
 Participation = Literal["ok", "missing", "pending"]
 
 REPORTED = ("on_time", "delayed_ok", "late")
@@ -26,7 +25,7 @@ class Period:
     start: date
     end: date | None
     days: int
-    status: Status
+    status: PeriodStatus
     participation: Participation
     may_be_written_until: date | None
 
@@ -59,7 +58,7 @@ def _until(end: date, rule: Rule) -> date:
     return end + min(timedelta(days=rule.values["days_to_write"]), date.max - end)
 
 
-def _status(as_of: date, end: date | None, until: date | None, report: Report | None) -> Status:
+def _status(as_of: date, end: date | None, until: date | None, report: Report | None) -> PeriodStatus:
     if end is None or until is None:
         return "open"
     if report:

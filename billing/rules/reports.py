@@ -4,10 +4,10 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
 
-from billing.rules.care_facts import EpisodeFacts
+from billing.rules.care_facts import EpisodeFacts, PeriodStatus
 from billing.rules.dated import Rule, in_force
 from billing.rules.findings import Finding, found, in_order, unconfirmed
-from billing.rules.periods import REPORTED, Period, Status, closes_period, interval_of, periods_of, reports_of
+from billing.rules.periods import REPORTED, Period, closes_period, interval_of, periods_of, reports_of
 from billing.rules.why import said_day
 
 __all__ = ["CHECKS", "Period", "Reporting", "reporting"]
@@ -115,7 +115,7 @@ CHECKS: tuple[Callable[[Course], Iterable[Finding]], ...] = (
 )
 
 
-def _check_confirmed(course: Course) -> Iterator[Finding]:
+def _check_confirmed(course: Course) -> Iterable[Finding]:
     return unconfirmed([course.rule] if course.periods else (), on=course.episode.as_of)
 
 
@@ -135,7 +135,7 @@ def _due_on(episode: EpisodeFacts, last: Period | None, remaining: int) -> date 
     return booked[remaining - 1] if remaining <= len(booked) else None
 
 
-def _with_status(course: Course, status: Status) -> Iterator[tuple[Period, Rule]]:
+def _with_status(course: Course, status: PeriodStatus) -> Iterator[tuple[Period, Rule]]:
     return ((period, rule) for period, rule in course.periods if period.status == status)
 
 

@@ -1,16 +1,19 @@
-"""What a value read from JSON must be. A shape reads a value at its path, or names the first fault there."""
+"""What a value read from JSON must be. A shape gives the value that it reads, or the first fault there."""
 
 import json
-import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from datetime import date
 from types import MappingProxyType
 from typing import Any
 
-Shape = Callable[[Any, str], Any]
-_DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
-_NOTHING: Mapping[str, Shape] = MappingProxyType({})
+# A JSON object as it is written: keys in order, given twice or not. A JSON list stays a list.
+Pairs = tuple[tuple[str, Any], ...]
+
+LONGEST_LINE = 16 * 1024 * 1024
+_BLANKS = b" \t\r\n"
+# What the reader of a plain value raises: it then was not what the shape wants.
+_REFUSED = (KeyError, TypeError, ValueError)
+_TWICE = "This key is given twice."
 
 
 class Fault(Exception):
@@ -21,106 +24,155 @@ class Fault(Exception):
         self.field = field
         self.message = message
 
+    def within(self, outer: str) -> "Fault":
+        """The same fault, told from one level further out; paths are put together only on the way up."""
+        inner = self.field if not self.field or self.field.startswith("[") else f".{self.field}"
+        return Fault(outer + inner, self.message)
+
 
 @dataclass(frozen=True, slots=True)
-class Pairs:
-    """A JSON object as it is written: keys in order, given twice or not."""
+class Shape:
+    """`read` gives the value; it raises Fault, or where that `wants` says it all, KeyError, TypeError or ValueError."""
 
-    pairs: tuple[tuple[str, Any], ...]
+    read: Callable[[Any], Any]
+    wants: str
+
+
+_NOTHING: Mapping[str, Shape] = MappingProxyType({})
 
 
 def parse(line: bytes) -> Pairs:
     """One line as an object. Fault where it is none."""
+    if len(line) > LONGEST_LINE:
+        raise Fault("", f"This line is longer than {LONGEST_LINE} bytes.")
     try:
-        value = json.loads(line.decode(), object_pairs_hook=lambda pairs: Pairs(tuple(pairs)), parse_constant=_constant)
+        text = line.strip(_BLANKS).decode()
+        value, end = _DECODER.raw_decode(text)
     except UnicodeDecodeError:
         raise Fault("", "This line is not UTF-8.") from None
     except (ValueError, RecursionError):
         raise Fault("", "This line is not JSON.") from None
-    if not isinstance(value, Pairs):
+    if end != len(text):
+        raise Fault("", "This line is not JSON.")
+    if type(value) is not tuple:
         raise Fault("", "This line is not a JSON object.")
     return value
 
 
-def record(make: Callable[..., Any], needed: Mapping[str, Shape], optional: Mapping[str, Shape] = _NOTHING) -> Shape:
-    """An object with these keys and no others; faults in the order it is written, then what is missing."""
+def record(
+    make: Callable[[dict[str, Any]], Any], needed: Mapping[str, Shape], optional: Mapping[str, Shape] = _NOTHING
+) -> Shape:
+    """An object with these keys and no others; faults in the order it is written, then what is missing.
+
+    `make` is given what was read by key; its Fault or ValueError is one of the whole object.
+    """
     shapes = {**needed, **optional}
+    readers = {key: shape.read for key, shape in shapes.items()}
+    wanted = tuple(needed)
 
-    def read(value: Any, path: str) -> Any:
-        if not isinstance(value, Pairs):
-            raise Fault(path, "This must be an object.")
+    def read(value: Any) -> Any:
+        if type(value) is not tuple:
+            raise TypeError
         found: dict[str, Any] = {}
-        for key, part in value.pairs:
-            where = _under(path, key)
-            if key in found:
-                raise Fault(where, "This key is given twice.")
-            if key not in shapes:
-                raise Fault(where, f"This key is unknown; known are {', '.join(shapes)}.")
-            found[key] = shapes[key](part, where)
-        for key in needed:
+        part: Any = None
+        key = ""
+        try:
+            for key, part in value:
+                found[key] = readers[key](part)
+        except (Fault, *_REFUSED) as error:
+            raise _first_fault(error, value, (key, part), shapes) from None
+        if len(found) != len(value):
+            raise Fault(_twice(value) or "", _TWICE)
+        for key in wanted:
             if key not in found:
-                raise Fault(_under(path, key), "This key is missing.")
-        return make(**found)
+                raise Fault(key, "This key is missing.")
+        try:
+            return make(found)
+        except ValueError as error:
+            raise Fault("", str(error)) from None
 
-    return read
+    return Shape(read, "This must be an object.")
 
 
 def list_of(shape: Shape) -> Shape:
     """A list, each of one shape; gives a tuple."""
+    read_one = shape.read
 
-    def read(value: Any, path: str) -> Any:
-        if not isinstance(value, list):
-            raise Fault(path, "This must be a list.")
-        return tuple(shape(part, f"{path}[{place}]") for place, part in enumerate(value))
+    def read(value: Any) -> Any:
+        if type(value) is not list:
+            raise TypeError
+        items: list[Any] = []
+        add = items.append
+        try:
+            for part in value:
+                add(read_one(part))
+        except Fault as fault:
+            raise fault.within(f"[{len(items)}]") from None
+        except _REFUSED:
+            raise Fault(f"[{len(items)}]", shape.wants) from None
+        return tuple(items)
 
-    return read
-
-
-def one_of(words: tuple[str, ...]) -> Shape:
-    """One of these words."""
-
-    def read(value: Any, path: str) -> Any:
-        if not isinstance(value, str) or value not in words:
-            raise Fault(path, f"This must be one of {', '.join(words)}.")
-        return value
-
-    return read
-
-
-def a_date(value: Any, path: str) -> date:
-    """A calendar date, as 2026-03-02."""
-    try:
-        if isinstance(value, str) and _DATE.fullmatch(value):
-            return date.fromisoformat(value)
-    except ValueError:
-        pass
-    raise Fault(path, "This must be a date such as 2026-03-02.")
+    return Shape(read, "This must be a list.")
 
 
-def a_truth(value: Any, path: str) -> bool:
-    """True or false."""
-    if not isinstance(value, bool):
-        raise Fault(path, "This must be true or false.")
-    return value
+def mapping_of(shape: Shape) -> Shape:
+    """An object with any keys, each once, whose values have one shape; gives a dict."""
+    read_one = shape.read
+
+    def read(value: Any) -> Any:
+        if type(value) is not tuple:
+            raise TypeError
+        found: dict[str, Any] = {}
+        for key, part in value:
+            if key in found:
+                raise Fault(key, _TWICE)
+            try:
+                found[key] = read_one(part)
+            except Fault as fault:
+                raise fault.within(key) from None
+            except _REFUSED:
+                raise Fault(key, shape.wants) from None
+        return found
+
+    return Shape(read, "This must be an object.")
 
 
-def a_count(value: Any, path: str) -> int:
-    """A whole number from 1 on."""
-    if not isinstance(value, int) or isinstance(value, bool) or value < 1:
-        raise Fault(path, "This must be a whole number, at least 1.")
-    return value
+def missing_or(shape: Shape, empty: Any = None) -> Shape:
+    """What may be given and empty: null, false, an empty string or list is read as `empty`."""
+    read_one = shape.read
+
+    def read(value: Any) -> Any:
+        if not value and (value is None or value is False or value == "" or value == []):
+            return empty
+        return read_one(value)
+
+    return Shape(read, shape.wants)
 
 
-def an_id(value: Any, path: str) -> str | int:
-    """What the asker calls the case: a string or a whole number."""
-    if not isinstance(value, (str, int)) or isinstance(value, bool):
-        raise Fault(path, "This must be a string or a whole number.")
-    return value
+def _first_fault(error: Exception, value: Pairs, last: tuple[str, Any], shapes: Mapping[str, Shape]) -> Fault:
+    """The fault to tell where reading stopped at the pair `last`: a key given twice up to there comes first."""
+    key, part = last
+    place = next(place for place, (name, other) in enumerate(value) if name == key and other is part)
+    twice = _twice(value[: place + 1])
+    if twice is not None:
+        return Fault(twice, _TWICE)
+    if key not in shapes:
+        return Fault(key, f"This key is unknown; known are {', '.join(shapes)}.")
+    return error.within(key) if isinstance(error, Fault) else Fault(key, shapes[key].wants)
 
 
-def _under(path: str, key: str) -> str:
-    return f"{path}.{key}" if path else key
+def _twice(value: Pairs) -> str | None:
+    """The first key that was there before."""
+    seen: set[str] = set()
+    for key, _ in value:
+        if key in seen:
+            return key
+        seen.add(key)
+    return None
 
 
 def _constant(word: str) -> None:
     raise ValueError(f"{word} is not JSON.")
+
+
+_DECODER = json.JSONDecoder(object_pairs_hook=tuple, parse_constant=_constant)

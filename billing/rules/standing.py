@@ -1,10 +1,8 @@
 """Which minutes may claim units, and why the others may not."""
 
-from collections.abc import Iterable
-from dataclasses import dataclass, replace
-from datetime import timedelta
+from collections.abc import Sequence
+from dataclasses import dataclass, field
 
-from billing.rules import catalogue
 from billing.rules.answer import Basis
 from billing.rules.catalogue import Code
 from billing.rules.facts import BillingDay
@@ -27,6 +25,10 @@ _SET_ASIDE = {
         "{code} is an evaluation by {owners}; this day is {discipline}.",
         "Pub. 100-04 ch. 5 §20.1",
     ),
+    "assistant-not-allowed": (
+        "{code}: {minutes} by an assistant alone. {whose}.",
+        "Pub. 100-02 ch. 15 §230",
+    ),
     "not-one-on-one": (
         "{code}: {minutes} in a group or beside another patient. The code is for one-on-one time.",
         "Pub. 100-02 ch. 15 §230 A",
@@ -42,25 +44,45 @@ _SET_ASIDE = {
 }
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True, eq=False)
 class Tally:
-    """The whole minutes of one code on the day that share a fate: `reason` is empty where they may claim units."""
+    """The minutes of one code on the day that share a fate: `reason` is empty where they may claim units.
+
+    `minutes` are whole; `therapist` (alone or together with an assistant) and `assistant` (alone) are seconds.
+    """
 
     number: str
     code: Code | None
     reason: str
-    minutes: int
-    shares: tuple[Share, ...]
+    minutes: int = 0
+    therapist: int = 0
+    assistant: int = 0
+    shares: list[Share] = field(default_factory=list)
 
 
-def tally_day(day: BillingDay, minutes: DayMinutes) -> tuple[Tally, ...]:
+def tally_day(day: BillingDay, minutes: DayMinutes) -> Sequence[Tally]:
     """The day's minutes by code and fate, in order of start; seconds are summed for each and dropped once."""
-    gathered: dict[tuple[str, str], list[Share]] = {}
+    gathered: dict[tuple[str, str], Tally] = {}
     for share in minutes.shares:
-        gathered.setdefault((share.service.code, _reason(share, day)), []).append(share)
-    tallies = [_tally(number, reason, shares) for (number, reason), shares in gathered.items()]
-    billed = {tally.number for tally in tallies if not tally.reason}
-    return tuple(_without_primary(tally, billed) for tally in tallies)
+        key = share.service.code, _reason(share, day)
+        tally = gathered.get(key)
+        if tally is None:
+            gathered[key] = tally = Tally(key[0], share.code, key[1])
+        tally.shares.append(share)
+        if share.service.by == "assistant":
+            tally.assistant += share.counted
+        elif share.service.by == "student":
+            # A student's minutes count nowhere, but the note still says how many there were.
+            tally.minutes += share.worked
+        else:
+            tally.therapist += share.counted
+    tallies = list(gathered.values())
+    for tally in tallies:
+        tally.minutes = whole_minutes(tally.minutes + tally.therapist + tally.assistant)
+        if not tally.reason and not tally.therapist:
+            tally.reason = _reason_of_none(tally, day)
+    _without_primary(tallies)
+    return tallies
 
 
 def set_aside(tally: Tally, day: BillingDay) -> Basis:
@@ -74,41 +96,55 @@ def set_aside(tally: Tally, day: BillingDay) -> Basis:
             discipline=day.discipline,
             owners=" or ".join(tally.code.disciplines) if tally.code else "",
             primary=tally.code.adds_to if tally.code else "",
+            whose=whose(tally, day),
         ),
         citation,
     )
 
 
+def whose(tally: Tally, day: BillingDay) -> str:
+    """Whose work a service is that no assistant may give."""
+    if tally.code is not None and tally.code.evaluation:
+        return "An evaluation is a therapist's own work"
+    return "Medicare pays for no assistant in speech therapy" if day.discipline == "SLP" else ""
+
+
+def no_assistant(tally: Tally, day: BillingDay) -> bool:
+    """Whether no assistant may give the service: an evaluation, or speech therapy (Pub. 100-02 ch. 15 §230)."""
+    return day.discipline == "SLP" or (tally.code is not None and tally.code.evaluation)
+
+
 def _reason(share: Share, day: BillingDay) -> str:
-    if share.service.by == "student":
+    service, code = share.service, share.code
+    if service.by == "student":
         return "student-alone"
-    if share.code is None:
+    if code is None:
         return "unknown-code"
-    if not share.code.in_force(day.date):
+    if not code.in_force(day.date):
         return "code-not-in-force"
-    if share.code.evaluation and day.discipline not in share.code.disciplines:
+    if code.evaluation and day.discipline not in code.disciplines:
         return "discipline-mismatch"
-    if share.code.one_on_one and share.service.mode in ("group", "concurrent"):
+    if service.mode in _SEVERAL and code.one_on_one:
         return "not-one-on-one"
     return ""
 
 
-def _tally(number: str, reason: str, shares: list[Share]) -> Tally:
-    if not reason and total(share.worked for share in shares) and not total(share.held for share in shares):
-        reason = "overlapping-time"
-    # A student's minutes count nowhere, but the note still says how many there were.
-    lengths = [share.worked if reason == "student-alone" else share.counted for share in shares]
-    return Tally(number, catalogue.find(number), reason, whole_minutes(total(lengths)), tuple(shares))
+def _reason_of_none(tally: Tally, day: BillingDay) -> str:
+    """Why a code without a therapist's time may claim no unit, though each of its entries might."""
+    if tally.assistant:
+        return "assistant-not-allowed" if no_assistant(tally, day) else ""
+    lost = any(one.worked for one in tally.shares) and not any(one.held for one in tally.shares)
+    return "overlapping-time" if lost else ""
 
 
-def _without_primary(tally: Tally, billed: set[str]) -> Tally:
+def _without_primary(tallies: Sequence[Tally]) -> None:
     """Of a pair by the clock the law itself puts the first unit on the first code; other add-ons need their primary."""
-    code = tally.code
-    if tally.reason or code is None or code.timed or not code.adds_to or code.adds_to in billed:
-        return tally
-    return replace(tally, reason="add-on-without-primary")
+    for tally in tallies:
+        code = tally.code
+        if code is None or not code.adds_to or code.timed or tally.reason:
+            continue
+        if code.adds_to not in [other.number for other in tallies if not other.reason]:
+            tally.reason = "add-on-without-primary"
 
 
-def total(lengths: Iterable[timedelta]) -> timedelta:
-    """The sum of some lengths of time."""
-    return sum(lengths, timedelta())
+_SEVERAL = ("group", "concurrent")

@@ -1,11 +1,13 @@
 """What supports a code over its visits: the documentation a payer wants every so many, and why more are needed."""
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import date
+from typing import NamedTuple
 
-from billing.rules.care_facts import NOT_IMPAIRED, SupportiveFacts, SupportiveTerms
+from billing.rules.care_facts import NOT_GIVEN, NOT_IMPAIRED, SupportiveFacts
 from billing.rules.dated import Rule, in_force
+from billing.rules.facts import SupportiveTerms
 from billing.rules.findings import Finding, Severity, found, in_order, unconfirmed
 from billing.rules.why import listed
 
@@ -15,22 +17,29 @@ _EFFECT = "the effect on function"
 
 @dataclass(frozen=True, slots=True)
 class Supportive:
-    """`count` visits of the code `of` so many since its supportive documentation, which is `due_in` further ones."""
+    """`count` visits of the code `of` so many since its supportive documentation, which is `due_in` further ones.
 
-    count: int
+    `count` and `due_in` are None where nobody says how many visits there were.
+    """
+
+    count: int | None
     of: int
-    due_in: int
+    due_in: int | None
     findings: tuple[Finding, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Support:
-    """What the checks look at; `left` are the visits before the documentation is due, below 0 once it is late."""
+class Support(NamedTuple):
+    """What the checks look at.
+
+    `since` are the visits since the last documentation, and `left` those before the next is due, below 0 once it is
+    late; both are None where nobody says.
+    """
 
     facts: SupportiveFacts
     terms: SupportiveTerms
     rule: Rule
-    left: int
+    since: int | None
+    left: int | None
 
 
 def supportive(facts: SupportiveFacts, terms: SupportiveTerms, *, on: date) -> Supportive:
@@ -38,48 +47,63 @@ def supportive(facts: SupportiveFacts, terms: SupportiveTerms, *, on: date) -> S
 
     The visit at hand counts. NoRuleInForce for a date before the first row.
     """
-    rule = in_force("supportive", on=on)
-    support = Support(facts, terms, rule, terms.every_visits - facts.visits_since)
+    support = _support(facts, terms, on)
     findings = [finding for check in CHECKS for finding in check(support)]
     return Supportive(
-        count=facts.visits_since,
+        count=support.since,
         of=terms.every_visits,
-        due_in=max(0, support.left),
-        findings=in_order((*findings, *unconfirmed([rule], on=on))),
+        due_in=None if support.left is None else max(0, support.left),
+        findings=in_order((*findings, *unconfirmed([support.rule], on=on))),
     )
 
 
-def check_supportive_due(support: Support) -> Iterator[Finding]:
+def supportive_findings(facts: SupportiveFacts, terms: SupportiveTerms, *, on: date) -> tuple[list[Finding], Rule]:
+    """What the record of a code lacks on the date of service, and the rule that says so (payer terms).
+
+    NoRuleInForce for a date before the first row.
+    """
+    support = _support(facts, terms, on)
+    return [finding for check in CHECKS for finding in check(support)], support.rule
+
+
+def check_supportive_due(support: Support) -> Iterable[Finding]:
     """The last visits before supportive documentation is due, and the visit it is due with (payer terms)."""
-    if support.facts.visits_since and 0 <= support.left <= support.rule.values["warn_visits_left"]:
-        when = f"due in {support.left} more" if support.left else "due with this one"
-        counted = f"visit {support.facts.visits_since} of {support.terms.every_visits}"
-        yield _of("supportive-due", support, f"{counted} since the last supportive documentation, which is {when}.")
+    left = support.left
+    if support.since and left is not None and 0 <= left <= support.rule.values["warn_visits_left"]:
+        when = f"due in {left} more" if left else "due with this one"
+        counted = f"visit {support.since} of {support.terms.every_visits}"
+        return _of("supportive-due", support, f"{counted} since the last supportive documentation, which is {when}.")
+    return ()
 
 
-def check_supportive_missing(support: Support) -> Iterator[Finding]:
-    """More visits than the payer allows without supportive documentation (payer terms)."""
-    if support.left < 0:
-        wanted = f"this payer wants it every {support.terms.every_visits}"
-        text = f"{support.facts.visits_since} visits since the last supportive documentation; {wanted}."
-        yield _of("supportive-missing", support, text)
+def check_supportive_missing(support: Support) -> Iterable[Finding]:
+    """More visits than the payer allows without supportive documentation, or no word of it (payer terms)."""
+    if support.facts.visits_since is None:
+        text = f"the record speaks of no supportive documentation; {_wanted(support)} visits."
+        return _of("supportive-missing", support, text)
+    if support.left is not None and support.left < 0:
+        text = f"{support.since} visits since the last supportive documentation; {_wanted(support)}."
+        return _of("supportive-missing", support, text)
+    return ()
 
 
-def check_supportive_incomplete(support: Support) -> Iterator[Finding]:
+def check_supportive_incomplete(support: Support) -> Iterable[Finding]:
     """Supportive documentation tells of each element, impaired or not, and of its effect on function (payer terms)."""
     # Once a new one is late, what the last one left out no longer matters.
-    missing = _missing(support) if support.left >= 0 else []
+    missing = _missing(support) if support.left is None or support.left >= 0 else []
     if missing:
-        yield _of("supportive-incomplete", support, f"the supportive documentation lacks {listed(missing)}.")
+        return _of("supportive-incomplete", support, f"the supportive documentation lacks {listed(missing)}.")
+    return ()
 
 
-def check_continued_need_missing(support: Support) -> Iterator[Finding]:
+def check_continued_need_missing(support: Support) -> Iterable[Finding]:
     """From a certain visit of a code, the record says why more of them are needed (payer terms)."""
-    facts, begins = support.facts, support.terms.continued_need_from
-    if facts.continued_need is False and begins is not None and facts.visits_total >= begins:
-        grave = facts.visits_total >= support.rule.values["error_from_visit"]
-        text = f"visit {facts.visits_total} in all, and nothing says why it is still needed."
-        yield _of("continued-need-missing", support, text, Severity.ERROR if grave else None)
+    total, begins = support.facts.visits_total, support.terms.continued_need_from
+    if not support.facts.continued_need and begins is not None and isinstance(total, int) and total >= begins:
+        grave = total >= support.rule.values["error_from_visit"]
+        text = f"visit {total} in all, and nothing says why it is still needed."
+        return _of("continued-need-missing", support, text, Severity.ERROR if grave else None)
+    return ()
 
 
 CHECKS: tuple[Callable[[Support], Iterable[Finding]], ...] = (
@@ -90,14 +114,26 @@ CHECKS: tuple[Callable[[Support], Iterable[Finding]], ...] = (
 )
 
 
+def _support(facts: SupportiveFacts, terms: SupportiveTerms, on: date) -> Support:
+    since = facts.visits_since if isinstance(facts.visits_since, int) else None
+    left = None if since is None else terms.every_visits - since
+    return Support(facts, terms, in_force("supportive", on=on), since, left)
+
+
 def _missing(support: Support) -> list[str]:
-    facts, missing = support.facts, []
-    if facts.elements is not None:
-        told = {element.removeprefix(NOT_IMPAIRED) for element in facts.elements}
-        missing = [_NAMES.get(element, element) for element in support.terms.elements if element not in told]
-    return [*missing, _EFFECT] if facts.effect_on_function is False else missing
+    told, missing = support.facts.elements, []
+    if told is not NOT_GIVEN:
+        told = told or ()
+        for element in support.terms.elements:
+            if element not in told and NOT_IMPAIRED + element not in told:
+                missing.append(_NAMES.get(element, element))
+    return missing if support.facts.effect_on_function else [*missing, _EFFECT]
 
 
-def _of(code: str, support: Support, text: str, severity: Severity | None = None) -> Finding:
+def _wanted(support: Support) -> str:
+    return f"this payer wants it every {support.terms.every_visits}"
+
+
+def _of(code: str, support: Support, text: str, severity: Severity | None = None) -> list[Finding]:
     number = support.terms.code
-    return found(code, f"{number}: {text}", citation=support.rule.citation, subject=number, severity=severity)
+    return [found(code, f"{number}: {text}", citation=support.rule.citation, subject=number, severity=severity)]

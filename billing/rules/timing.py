@@ -10,45 +10,56 @@ from billing.rules.catalogue import Code
 from billing.rules.facts import Service, in_utc
 
 Span = tuple[datetime, datetime]
-_NOTHING = timedelta()
+_MINUTE = 60
+_DAY = 24 * 60 * _MINUTE
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Share:
-    """One service's part of the day.
+    """One service's part of the day, in seconds.
 
-    `logged` runs from start to end; `worked` is without pauses; `held` is what remains once each minute belongs to
-    one service; `counted` keeps to the agreed minutes; `elapsed` is the part of it beside which nothing else counts.
+    `logged` runs from start to end, `worked` is without pauses and lies in `spans`; `held` is what remains once each
+    minute belongs to one service; `counted` keeps to the agreed minutes; `elapsed` is the part of it beside which
+    nothing else counts.
     """
 
     service: Service
     code: Code | None
-    logged: timedelta
-    worked: timedelta
-    held: timedelta
-    counted: timedelta
-    elapsed: timedelta
+    spans: tuple[Span, ...]
+    logged: int
+    worked: int
+    held: int
+    counted: int
+    elapsed: int
+
+    @property
+    def supervised(self) -> bool:
+        return self.code is not None and self.code.supervised
+
+    def present(self, start: datetime, end: datetime) -> bool:
+        """Whether the service runs through all of that time."""
+        return any(begun <= start and end <= over for begun, over in self.spans)
 
 
 @dataclass(frozen=True, slots=True)
 class Meeting:
-    """Two services in the same minutes: the code that keeps them and the one that yields them."""
+    """Two services in the same minutes: the code that keeps them and the one that yields them; `shared` in seconds."""
 
     keeps: str
     yields: str
     joint: bool
-    shared: timedelta
+    shared: int
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class DayMinutes:
     """All services of a day in order of start, and where they met."""
 
-    shares: tuple[Share, ...]
+    shares: Sequence[Share]
     meetings: tuple[Meeting, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Totals:
     """The two totals of minutes that a treatment note states (Pub. 100-02 ch. 15 §220.3 E)."""
 
@@ -56,27 +67,14 @@ class Totals:
     treatment_minutes: int
 
 
-@dataclass(slots=True)
-class _Entry:
-    """A service while the day is being read."""
-
-    service: Service
-    code: Code | None
-    spans: tuple[Span, ...]
-    held: timedelta = _NOTHING
-    elapsed: timedelta = _NOTHING
-
-    @property
-    def supervised(self) -> bool:
-        return self.code is not None and self.code.supervised
-
-    def present(self, start: datetime, end: datetime) -> bool:
-        return any(begun <= start and end <= over for begun, over in self.spans)
-
-
-def whole_minutes(length: timedelta) -> int:
+def whole_minutes(seconds: int) -> int:
     """Whole minutes, seconds dropped."""
-    return length // timedelta(minutes=1)
+    return seconds // _MINUTE
+
+
+def seconds_in(length: timedelta) -> int:
+    """Whole seconds of a length of time."""
+    return length.days * _DAY + length.seconds
 
 
 def read_day(services: Iterable[Service]) -> DayMinutes:
@@ -86,17 +84,20 @@ def read_day(services: Iterable[Service]) -> DayMinutes:
     same code are together, and the minute is the therapist's. Supervised modalities run beside anything. A student
     alone holds no minute.
     """
-    ordered = sorted(services, key=lambda service: in_utc(service.started))
-    entries = [_Entry(service, catalogue.find(service.code), _worked(service)) for service in ordered]
-    lengths: dict[tuple[str, str, bool], timedelta] = {}
-    counting = [entry for entry in entries if entry.service.by != "student"]
-    edges = sorted({edge for entry in counting for span in entry.spans for edge in span})
-    for start, end in pairwise(edges):
-        present = [entry for entry in counting if entry.present(start, end)]
-        for meeting in _share_out(present, end - start):
-            lengths[meeting] = lengths.get(meeting, _NOTHING) + (end - start)
-    meetings = tuple(Meeting(*key, shared) for key, shared in lengths.items())
-    return DayMinutes(tuple(_share(entry) for entry in entries), meetings)
+    shares = [_share(service) for service in services]
+    shares.sort(key=_start)
+    meetings: tuple[Meeting, ...] = ()
+    if _one_after_another(shares):
+        for share in shares:
+            if share.service.by != "student":
+                share.held = share.counted = share.elapsed = share.worked
+    else:
+        meetings = _share_out_all(shares)
+    for share in shares:
+        if share.service.agreed_minutes is not None:
+            agreed = share.service.agreed_minutes * _MINUTE
+            share.counted, share.elapsed = min(share.held, agreed), min(share.elapsed, agreed)
+    return DayMinutes(shares, meetings)
 
 
 def totals(services: Iterable[Service]) -> Totals:
@@ -106,68 +107,93 @@ def totals(services: Iterable[Service]) -> Totals:
 
 def totals_of(minutes: DayMinutes) -> Totals:
     """Timed minutes are those of every code by the clock; treatment minutes add the rest, parallel time once."""
-    seconds: dict[str, timedelta] = {}
-    timed = set()
+    timed: dict[str, int] = {}
+    rest: dict[str, int] = {}
     for share in minutes.shares:
         number = share.service.code
-        seconds[number] = seconds.get(number, _NOTHING) + share.elapsed
-        if share.code is not None and share.code.timed:
-            timed.add(number)
-    whole = {number: whole_minutes(length) for number, length in seconds.items()}
-    return Totals(sum(whole[number] for number in timed), sum(whole.values()))
+        lengths = timed if share.code is not None and share.code.timed else rest
+        lengths[number] = lengths.get(number, 0) + share.elapsed
+    timed_minutes = sum([seconds // _MINUTE for seconds in timed.values()])
+    return Totals(timed_minutes, timed_minutes + sum([seconds // _MINUTE for seconds in rest.values()]))
 
 
-def _worked(service: Service) -> tuple[Span, ...]:
-    """The service without its pauses."""
+def _share(service: Service) -> Share:
+    started, ended = service.started, service.ended
+    if started.tzinfo is not None or ended.tzinfo is not None:
+        started, ended = in_utc(started), in_utc(ended)
+    length = ended - started
+    logged = worked = length.days * _DAY + length.seconds
+    spans: tuple[Span, ...] = ((started, ended),)
+    if service.pauses:
+        spans = _between_pauses(service, started, ended)
+        worked = sum(seconds_in(end - start) for start, end in spans)
+    return Share(service, catalogue.find(service.code), spans, logged, worked, 0, 0, 0)
+
+
+def _start(share: Share) -> datetime:
+    return in_utc(share.service.started) if share.service.pauses else share.spans[0][0]
+
+
+def _between_pauses(service: Service, started: datetime, ended: datetime) -> tuple[Span, ...]:
     spans: list[Span] = []
-    start = in_utc(service.started)
+    start = started
     for pause in sorted(service.pauses, key=lambda pause: in_utc(pause.started)):
         if in_utc(pause.started) > start:
             spans.append((start, in_utc(pause.started)))
         start = max(start, in_utc(pause.ended))
-    return (*spans, (start, in_utc(service.ended)))
+    return (*spans, (start, ended))
 
 
-def _share_out(present: Sequence[_Entry], length: timedelta) -> Iterable[tuple[str, str, bool]]:
+def _one_after_another(shares: Sequence[Share]) -> bool:
+    """The usual day: nobody shares a minute, and there is nothing to share out."""
+    before = None
+    for share in shares:
+        if share.service.by != "student":
+            if before is not None and share.spans[0][0] < before:
+                return False
+            before = share.spans[-1][1]
+    return True
+
+
+def _share_out_all(shares: Sequence[Share]) -> tuple[Meeting, ...]:
+    lengths: dict[tuple[str, str, bool], int] = {}
+    counting = [share for share in shares if share.service.by != "student"]
+    edges = sorted({edge for share in counting for span in share.spans for edge in span})
+    for start, end in pairwise(edges):
+        present = [share for share in counting if share.present(start, end)]
+        for meeting in _share_out(present, seconds_in(end - start)):
+            lengths[meeting] = lengths.get(meeting, 0) + seconds_in(end - start)
+    for share in shares:
+        share.counted = share.held
+    return tuple(Meeting(*key, shared) for key, shared in lengths.items())
+
+
+def _share_out(present: Sequence[Share], seconds: int) -> Iterable[tuple[str, str, bool]]:
     """Give a piece of the day, in which the same services run throughout, to one of them; the pairs that met."""
-    attended = [entry for entry in present if not entry.supervised]
-    supervised = [entry for entry in present if entry.supervised]
+    attended = [share for share in present if not share.supervised]
+    supervised = [share for share in present if share.supervised]
     # The same machine entered twice runs once.
-    for entry in {entry.service.code: entry for entry in reversed(supervised)}.values():
-        entry.held += length
+    for share in {share.service.code: share for share in reversed(supervised)}.values():
+        share.held += seconds
     if not attended:
-        for entry in supervised[:1]:
-            entry.elapsed += length
+        for share in supervised[:1]:
+            share.elapsed += seconds
         return ()
     holder = _holder(attended)
-    holder.held += length
-    holder.elapsed += length
+    holder.held += seconds
+    holder.elapsed += seconds
     others = [other for other in attended if other is not holder]
     return dict.fromkeys((holder.service.code, other.service.code, _joint(holder, other)) for other in others)
 
 
-def _holder(attended: Sequence[_Entry]) -> _Entry:
+def _holder(attended: Sequence[Share]) -> Share:
     first = attended[0]
     if first.service.by != "assistant":
         return first
     return next((other for other in attended if _joint(first, other)), first)
 
 
-def _joint(one: _Entry, other: _Entry) -> bool:
+def _joint(one: Share, other: Share) -> bool:
     """Therapist and assistant at the same code: together with the patient."""
     same = one.service.code == other.service.code
     return same and [one.service.by, other.service.by].count("assistant") == 1
-
-
-def _share(entry: _Entry) -> Share:
-    service = entry.service
-    agreed = timedelta.max if service.agreed_minutes is None else timedelta(minutes=service.agreed_minutes)
-    return Share(
-        service=service,
-        code=entry.code,
-        logged=in_utc(service.ended) - in_utc(service.started),
-        worked=sum((end - start for start, end in entry.spans), _NOTHING),
-        held=entry.held,
-        counted=min(entry.held, agreed),
-        elapsed=min(entry.elapsed, agreed),
-    )

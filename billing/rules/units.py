@@ -1,7 +1,7 @@
 """Minutes to units: the day's total shared out (CMS), or each code by itself (CPT midpoint)."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 
 from billing.rules.answer import Choice
 
@@ -23,7 +23,7 @@ class Chart:
         return fewest, fewest + self.unit_minutes - 1
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Portion:
     """What one code has of the day's total.
 
@@ -49,23 +49,41 @@ class Portion:
         return self.whole + self.extra
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Division:
-    """The day's total minutes, its units, how many `remain` after whole ones, and who has what, in order of start."""
+    """How the units of a day's total fall to its codes, given with their minutes in order of start.
 
+    `remain` units are left after whole ones; `takers` have one of them; `tied` an equal claim to `choice.units` of
+    them; `prefer` are the wishes that decide a tie.
+    """
+
+    claims: Sequence[tuple[str, int]]
+    chart: Chart
     minutes: int
     units: int
     remain: int
-    portions: tuple[Portion, ...]
+    takers: frozenset[str]
     choice: Choice | None
+    prefer: Sequence[str]
+    _portions: dict[str, Portion] = field(default_factory=dict)
+
+    def units_of(self, code: str, minutes: int) -> int:
+        """Whole units of a code's own minutes, and one that remained if it takes one."""
+        return minutes // self.chart.unit_minutes + (code in self.takers)
 
     @property
     def undecided(self) -> bool:
         """Whether a tie still waits for someone to choose."""
         if self.choice is None:
             return False
-        chosen = [portion for portion in self.portions if portion.rivals and portion.chosen]
-        return len(chosen) < self.choice.units
+        return len([code for code in self.choice.codes if code in self.prefer]) < self.choice.units
+
+    @property
+    def portions(self) -> Mapping[str, Portion]:
+        """What each code has, and beside whom, in order of start; worked out once."""
+        if not self._portions:
+            self._portions = _portions(self)
+        return self._portions
 
 
 def divide_total(claims: Sequence[tuple[str, int]], chart: Chart, *, prefer: Sequence[str] = ()) -> Division:
@@ -75,32 +93,31 @@ def divide_total(claims: Sequence[tuple[str, int]], chart: Chart, *, prefer: Seq
     a tie: preferred codes come first, then the earlier start (Pub. 100-04 ch. 5 §20.2).
     """
     unit = chart.unit_minutes
-    total = sum(minutes for _, minutes in claims)
+    total = whole = 0
+    for _, minutes in claims:
+        total += minutes
+        whole += minutes // unit
     units = chart.units(total)
-    remain = units - sum(minutes // unit for _, minutes in claims)
-    keys = {code: (minutes % unit, minutes) for code, minutes in claims}
-    wanted = {code: place for place, code in reversed(list(enumerate(prefer)))}
+    remain = units - whole
+    if not remain:
+        return Division(claims, chart, total, units, 0, frozenset(), None, prefer)
     # Sorting keeps the order of start where remainder, minutes and wishes are all equal.
-    ranked = sorted(keys, key=lambda code: (-keys[code][0], -keys[code][1], wanted.get(code, len(prefer))))
-    takers = set(ranked[:remain])
-    tied = _tied(list(keys), keys, takers)
-    choice = Choice(tied, len(takers.intersection(tied))) if tied else None
-    portions = tuple(
-        Portion(
-            code=code,
-            minutes=minutes,
-            whole=minutes // unit,
-            left=minutes % unit,
-            place=1 + len({left for left, _ in keys.values() if left > minutes % unit}),
-            extra=code in takers,
-            last=code in takers and all(keys[other][0] > minutes % unit for other in takers if other != code),
-            rivals=tuple(other for other in tied if other != code) if code in tied else (),
-            peers=_peers(code, keys, takers),
-            chosen=code in wanted,
-        )
-        for code, minutes in claims
-    )
-    return Division(total, units, remain, portions, choice)
+    ranked = sorted([(-(minutes % unit), -minutes, _wish(code, prefer), code) for code, minutes in claims], key=_rank)
+    takers = frozenset([code for _, _, _, code in ranked[:remain]])
+    choice = None
+    if remain < len(ranked) and ranked[remain - 1][:2] == ranked[remain][:2]:
+        border = ranked[remain][:2]
+        tied = tuple(code for code, minutes in claims if (-(minutes % unit), -minutes) == border)
+        choice = Choice(tied, len(takers.intersection(tied)))
+    return Division(claims, chart, total, units, remain, takers, choice, prefer)
+
+
+def _rank(claim: tuple[int, int, int, str]) -> tuple[int, int, int]:
+    return claim[:3]
+
+
+def _wish(code: str, prefer: Sequence[str]) -> int:
+    return prefer.index(code) if code in prefer else len(prefer)
 
 
 def units_alone(minutes: int, chart: Chart, *, first_only: bool = False, further: Chart | None = None) -> int:
@@ -112,13 +129,25 @@ def units_alone(minutes: int, chart: Chart, *, first_only: bool = False, further
     return 1 + (further.units(minutes - chart.unit_minutes) if further else 0)
 
 
-def _tied(codes: Sequence[str], keys: dict[str, tuple[int, int]], takers: set[str]) -> tuple[str, ...]:
-    """The codes with an equal claim of which some have a unit and some have none."""
-    split = {keys[code] for code in takers} & {keys[code] for code in codes if code not in takers}
-    return tuple(code for code in codes if keys[code] in split)
+def _portions(division: Division) -> dict[str, Portion]:
+    unit, takers, prefer = division.chart.unit_minutes, division.takers, division.prefer
+    tied = division.choice.codes if division.choice else ()
+    left = {code: minutes % unit for code, minutes in division.claims}
+    places = sorted(set(left.values()), reverse=True)
+    drawn = min([left[code] for code in takers], default=0)  # the remainder that took the last unit
+    alone = [left[code] for code in takers].count(drawn) == 1
+    portions = {}
+    for code, minutes in division.claims:
+        over, extra = left[code], code in takers
+        rivals = tuple([other for other in tied if other != code]) if code in tied else ()
+        peers = _peers(code, left, takers) if over == drawn else ()
+        place, last = 1 + places.index(over), extra and alone and over == drawn
+        portions[code] = Portion(
+            code, minutes, minutes // unit, over, place, extra, last, rivals, peers, code in prefer
+        )
+    return portions
 
 
-def _peers(code: str, keys: dict[str, tuple[int, int]], takers: set[str]) -> tuple[str, ...]:
+def _peers(code: str, left: Mapping[str, int], takers: frozenset[str]) -> tuple[str, ...]:
     """Codes with the same remainder of which one has a unit and the other has none."""
-    across = (other for other in keys if (other in takers) != (code in takers))
-    return tuple(other for other in across if keys[other][0] == keys[code][0])
+    return tuple([other for other in left if left[other] == left[code] and (other in takers) != (code in takers)])

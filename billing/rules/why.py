@@ -1,7 +1,9 @@
 """The reasons, in sentences a therapist can check by hand."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
+from functools import lru_cache
+from typing import Any
 
 from billing.rules.units import Chart, Division, Portion
 
@@ -30,28 +32,28 @@ def listed(names: Sequence[str], word: str = "and") -> str:
     return f" {word} ".join(filter(None, (", ".join(names[:-1]), names[-1])))
 
 
-def the_total(division: Division, chart: Chart) -> str:
+def the_total(division: Division) -> str:
     """The day's total, its place in the chart, and the units."""
-    parts = [str(portion.minutes) for portion in division.portions if portion.minutes]
+    parts = [str(minutes) for _, minutes in division.claims if minutes]
     added = f"{' + '.join(parts)} = " if len(parts) > 1 else ""
     named = "1 timed minute" if division.minutes == 1 else f"{division.minutes} timed minutes"
-    return f"{added}{named} {_in_chart(division.minutes, division.units, chart)}."
+    return f"{added}{named} {_in_chart(division.minutes, division.units, division.chart)}."
 
 
-def the_portion(name: str, portion: Portion, division: Division, chart: Chart) -> Iterator[str]:
+def the_portion(name: str, portion: Portion, division: Division) -> list[str]:
     """What a code has of the total: its whole units, then what became of the minutes left over."""
-    yield _whole(name, portion, chart)
+    whole = _whole(name, portion.minutes, division.chart.unit_minutes)
     if not portion.left:
-        return
-    over = f"{said_minutes(portion.left)} left over"
+        return [whole]
     if portion.rivals:
-        yield _tie(over, portion, division)
-    elif portion.extra:
-        which = "the last unit" if portion.last else f"one of the {division.remain} units that remain"
-        yield f"{over}{_why_extra(portion, division)}: {which}."
-    else:
-        stays = "it stays in the note" if portion.left == 1 else "they stay in the note"
-        yield f"{over}{_why_none(portion, division)}: {stays}."
+        return [whole, _tie(portion, division)]
+    if portion.peers:
+        return [whole, _peers(portion, division)]
+    left, remain = portion.left, division.remain
+    if portion.extra:
+        compared = [one for one in division.portions.values() if one.left]
+        return [whole, _takes(left, portion.place if len(compared) > 1 else 0, remain, last=portion.last)]
+    return [whole, _stays(left, portion.place, remain, units=division.units)]
 
 
 def alone(
@@ -80,12 +82,59 @@ def by_the_day(name: str, units: int) -> str:
     return f"{name} is not counted by the clock: {said_units(units)} a day."
 
 
+def whose_minutes(therapist: int, assistant: int, unit: int) -> str:
+    """Whose the minutes of a code are, and how many whole units of each."""
+    mine = f"Therapist {said_minutes(therapist)}, {_wholes(therapist, unit)}"
+    return f"{mine}; assistant alone {assistant}, {_wholes(assistant, unit)}."
+
+
+def last_unit(therapist: int, assistant: int, modifier: str, takes: bool, law: Mapping[str, Any]) -> str:
+    """Whose the unit is that is left over from so many minutes of each."""
+    if not assistant:
+        return f"The last unit is the therapist's {therapist} minutes: no {modifier}."
+    if not therapist:
+        return f"The last unit is the assistant's {assistant} minutes: {modifier}."
+    enough = law.get("therapist_minutes")
+    if not takes and enough is not None and therapist >= enough:
+        return f"Of the last unit the therapist gave {said_minutes(therapist)}, at least {enough}: no {modifier}."
+    fewer = f" and the therapist fewer than {enough} minutes" if enough is not None else ""
+    share = f"the assistant gave {assistant} of {therapist + assistant} minutes of the last unit"
+    if takes:
+        return f"Alone, {share}, more than {law['share_percent']} %{fewer}: {modifier}."
+    return f"Alone, {share}, not more than {law['share_percent']} %: no {modifier}."
+
+
+def share_of_service(therapist: int, assistant: int, modifier: str, percent: int) -> str:
+    """Whose a service is that is judged as a whole."""
+    share = f"Alone, the assistant gave {assistant} of {therapist + assistant} minutes"
+    if assistant * 100 > percent * (therapist + assistant):
+        return f"{share}, more than {percent} %: {modifier}."
+    return f"{share}, not more than {percent} %: no {modifier}."
+
+
+def two_from_too_few(code: str, therapist: int, assistant: int, combined: int) -> str:
+    """The first place where Medicare's text is silent."""
+    return (
+        f"{code}: two units are left over from {therapist} minutes of the therapist and {assistant} of the assistant, "
+        f"fewer than {combined} together. Medicare does not say whose they are; look whether one of each is right."
+    )
+
+
+def assistants_remainder(code: str, other: str, assistant: int, own: int) -> str:
+    """The second place where Medicare's text is silent."""
+    return (
+        f"{code}: the unit left over is the assistant's {said_minutes(assistant)}, while the therapist has {own} of "
+        f"{other} without a unit. Medicare does not speak of this case; look whether the larger remainder is right."
+    )
+
+
 def who_takes(division: Division) -> str:
     """Who has the units of a tie, and by what."""
-    takers = [portion for portion in division.portions if portion.rivals and portion.extra]
+    tied = division.choice.codes if division.choice else ()
+    takers = [code for code in tied if code in division.takers]
     if len(takers) == 1:
-        return f"It goes to {takers[0].code}, {'as chosen' if takers[0].chosen else 'which started first'}."
-    said = [f"{one.code} ({'as chosen' if one.chosen else 'by order of start'})" for one in takers]
+        return f"It goes to {takers[0]}, {'as chosen' if takers[0] in division.prefer else 'which started first'}."
+    said = [f"{code} ({'as chosen' if code in division.prefer else 'by order of start'})" for code in takers]
     return f"They go to {listed(said)}."
 
 
@@ -96,39 +145,61 @@ def _in_chart(minutes: int, units: int, chart: Chart) -> str:
     return f"lie between {fewest} and {most}: {said_units(units)}"
 
 
-def _whole(name: str, portion: Portion, chart: Chart) -> str:
-    unit = chart.unit_minutes
-    if not portion.minutes:
+def _wholes(minutes: int, unit: int) -> str:
+    count = minutes // unit
+    number = _COUNTS[count] if count < len(_COUNTS) else str(count)
+    return f"{number} whole {unit}{'' if count == 1 else 's'}"
+
+
+@lru_cache(maxsize=4096)
+def _whole(name: str, minutes: int, unit: int) -> str:
+    if not minutes:
         return no_time(name)
-    if not portion.whole:
-        return f"{name}: {said_minutes(portion.minutes)}, less than one whole {unit}."
-    count = _COUNTS[portion.whole] if portion.whole < len(_COUNTS) else str(portion.whole)
-    over = f", {portion.left} left over" if portion.left else ""
-    return f"{name}: {said_minutes(portion.minutes)} hold {count} whole {unit}{'s' if portion.whole > 1 else ''}{over}."
+    if minutes < unit:
+        return f"{name}: {said_minutes(minutes)}, less than one whole {unit}."
+    over = f", {minutes % unit} left over" if minutes % unit else ""
+    return f"{name}: {said_minutes(minutes)} hold {_wholes(minutes, unit)}{over}."
 
 
-def _tie(over: str, portion: Portion, division: Division) -> str:
+def _tie(portion: Portion, division: Division) -> str:
     units = division.choice.units if division.choice else 0
     what = "the last unit" if units == 1 else f"{units} remaining units"
     whom = "either" if len(portion.rivals) == 1 else "any of them"
-    same = f"{over} and {portion.minutes} in all, the same as {listed(portion.rivals)}"
+    same = f"{_over(portion.left)} and {portion.minutes} in all, the same as {listed(portion.rivals)}"
     return f"{same}: {what} could go to {whom}. {who_takes(division)}"
 
 
-def _why_extra(portion: Portion, division: Division) -> str:
-    if portion.peers:
-        return f", as many as {listed(portion.peers)}, but more minutes in all"
-    compared = sum(one.left > 0 for one in division.portions) > 1
-    return f", {_place(portion.place)}" if compared else ""
+def _peers(portion: Portion, division: Division) -> str:
+    """For a remainder as large as another's: the minutes in all decide."""
+    as_many = f"{_over(portion.left)}, as many as {listed(portion.peers)}"
+    if portion.extra:
+        which = "the last unit" if portion.last else f"one of the {division.remain} units that remain"
+        return f"{as_many}, but more minutes in all: {which}."
+    has = "has" if len(portion.peers) == 1 else "have"
+    return f"{as_many}, which {has} more minutes in all; no unit remains: {_in_note(portion.left)}."
 
 
-def _why_none(portion: Portion, division: Division) -> str:
-    if not division.remain:
-        return "; the total gives no further unit" if division.units else "; the total gives no unit"
-    if portion.peers:
-        has = "has" if len(portion.peers) == 1 else "have"
-        return f", as many as {listed(portion.peers)}, which {has} more minutes in all; no unit remains"
-    return f", {_place(portion.place)}; no unit remains"
+@lru_cache(maxsize=4096)
+def _takes(left: int, place: int, remain: int, *, last: bool) -> str:
+    """For a remainder that takes a unit; `place` 0 where no other code has one."""
+    which = "the last unit" if last else f"one of the {remain} units that remain"
+    return f"{_over(left)}{f', {_place(place)}' if place else ''}: {which}."
+
+
+@lru_cache(maxsize=4096)
+def _stays(left: int, place: int, remain: int, *, units: int) -> str:
+    """For a remainder that takes no unit."""
+    if remain:
+        return f"{_over(left)}, {_place(place)}; no unit remains: {_in_note(left)}."
+    return f"{_over(left)}; the total gives {'no further unit' if units else 'no unit'}: {_in_note(left)}."
+
+
+def _over(left: int) -> str:
+    return f"{said_minutes(left)} left over"
+
+
+def _in_note(left: int) -> str:
+    return "it stays in the note" if left == 1 else "they stay in the note"
 
 
 def _place(place: int) -> str:

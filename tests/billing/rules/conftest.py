@@ -8,24 +8,27 @@ import pytest
 
 from billing.rules.assess import assess
 from billing.rules.care_facts import EpisodeFacts, Report, TreatmentDay
-from billing.rules.facts import BillingDay, Pause, PayerTerms, Service
+from billing.rules.facts import BillingDay, OtherLine, Pause, PayerTerms, Service
 
 DAY = date(2026, 3, 2)
 
 
 def lay_out_day(minutes, *, on=DAY, discipline="PT", prefer=()):
-    """A day of (code, minutes) one after the other from 08:00; a code of no minutes was all pause."""
+    """A day of (code, minutes, by whom) one after the other from 08:00, the therapist unless somebody else is named.
+
+    A code of no minutes was all pause.
+    """
     services = []
     start = datetime.combine(on, time(8))
-    for code, length in minutes:
+    for code, length, *who in minutes:
         end = start + timedelta(minutes=length or 1)
         pauses = () if length else (Pause(start, end),)
-        services.append(Service(code, start, end, pauses=pauses))
+        services.append(Service(code, start, end, *who, pauses=pauses))
         start = end
     return BillingDay(on, discipline, tuple(services), tuple(prefer))
 
 
-def log_day(entries, *, on=DAY, discipline="PT", prefer=()):
+def log_day(entries, *, on=DAY, discipline="PT", prefer=(), other_lines=()):
     """A day of [code, start, end, {what else is said}], times as a clock shows them."""
 
     def at(clock):
@@ -36,7 +39,8 @@ def log_day(entries, *, on=DAY, discipline="PT", prefer=()):
         pauses = tuple(Pause(at(first), at(last)) for first, last in said.pop("pauses", ()))
         return Service(code, at(started), at(ended), pauses=pauses, **said)
 
-    return BillingDay(on, discipline, tuple(service(*entry) for entry in entries), tuple(prefer))
+    services = tuple(service(*entry) for entry in entries)
+    return BillingDay(on, discipline, services, tuple(prefer), tuple(OtherLine(*line) for line in other_lines))
 
 
 def lay_out_episode(visits, *, week="Mon Wed Fri", clinician_on=None, reports=(), schedule=(), **said):
@@ -70,12 +74,24 @@ def log():
 
 @pytest.fixture(scope="session")
 def answer():
-    """Assess a day by one of the two methods."""
+    """Assess a day by one of the two methods; without pair edits unless the terms name them."""
 
     def ask(day, method="cms_total_time", **terms):
-        return assess(day, PayerTerms(method, **terms))
+        return assess(day, PayerTerms(method, **{"edits": "none", **terms}))
 
     return ask
+
+
+def pytest_configure(config):
+    """Known here too, because the law's tests also run without the project's settings."""
+    config.addinivalue_line("markers", "deep: takes a minute; run by `make test-deep`, not by `make test`")
+
+
+def pytest_collection_modifyitems(config, items):
+    """Deep tests run when asked for by `-m`."""
+    if not config.getoption("markexpr"):
+        config.hook.pytest_deselected(items=[item for item in items if item.get_closest_marker("deep")])
+        items[:] = [item for item in items if not item.get_closest_marker("deep")]
 
 
 def pytest_generate_tests(metafunc):

@@ -4,8 +4,6 @@ from datetime import date
 
 import pytest
 
-from billing.rules import assess as law
-from billing.rules import reports, supportive
 from billing.rules.findings import VOCABULARY, Severity, found, in_order
 
 
@@ -26,12 +24,6 @@ def test_lines_with_equal_units_and_minutes_come_by_code(lay_out, answer):
 def test_unbilled_codes_come_by_start(log, answer):
     given = answer(log([["97530", "10:00", "10:03"], ["97110", "09:00", "09:02"], ["99999", "09:30", "09:40"]]))
     assert [entry.code for entry in given.unbilled] == ["97110", "99999", "97530"]
-
-
-def test_there_is_one_check_for_each_word_of_the_vocabulary():
-    *of_days, unconfirmed = law.CHECKS
-    checks = [*of_days, *supportive.CHECKS, *reports.CHECKS, unconfirmed]
-    assert [check.__name__ for check in checks] == [f"check_{code.replace('-', '_')}" for code in VOCABULARY]
 
 
 def test_findings_come_in_order_of_the_vocabulary_then_of_the_subject():

@@ -9,13 +9,16 @@ def texts(part):
     return [sentence.text for sentence in part.basis]
 
 
+GP = "GP on each line: given under a plan of care of PT."
+
+
 @pytest.fixture
 def example_four(lay_out, answer):
     return answer(lay_out([("97110", 18), ("97140", 13), ("97116", 10), ("97035", 8)]))
 
 
 def test_the_total_and_its_place_in_the_chart(example_four):
-    assert texts(example_four) == ["18 + 13 + 10 + 8 = 49 timed minutes lie between 38 and 52: 3 units."]
+    assert texts(example_four) == ["18 + 13 + 10 + 8 = 49 timed minutes lie between 38 and 52: 3 units.", GP]
     assert example_four.basis[0].citation == MANUAL
 
 
@@ -43,7 +46,7 @@ def test_whole_units_then_what_became_of_the_minutes_left_over(example_four):
 
 def test_a_single_code_has_no_sum(lay_out, answer):
     given = answer(lay_out([("97530", 22)]))
-    assert texts(given) == ["22 timed minutes lie between 8 and 22: 1 unit."]
+    assert texts(given) == ["22 timed minutes lie between 8 and 22: 1 unit.", GP]
     assert texts(given.lines[0]) == [
         "97530: 22 minutes hold one whole 15, 7 left over.",
         "7 minutes left over; the total gives no further unit: they stay in the note.",
@@ -87,7 +90,7 @@ def test_a_tie_for_several_units_says_who_took_them(lay_out, answer):
 
 def test_each_code_alone_by_the_midpoint(lay_out, answer):
     given = answer(lay_out([("97112", 24), ("97110", 7)]), "cpt_midpoint")
-    assert texts(given) == ["This payer counts each code by itself; minutes left over are not put together."]
+    assert texts(given) == ["This payer counts each code by itself; minutes left over are not put together.", GP]
     assert texts(given.lines[0]) == ["97112: 24 minutes lie between 23 and 37: 2 units of 15 minutes."]
     assert texts(given.unbilled[0]) == ["97110: 7 minutes are fewer than 8: no unit."]
 
@@ -115,7 +118,11 @@ def test_a_clock_of_its_own_says_from_which_minute(lay_out, answer):
 def test_an_untimed_code_goes_by_the_day(lay_out, answer):
     given = answer(lay_out([("97161", 40)]))
     assert texts(given.lines[0]) == ["97161 is not counted by the clock: 1 unit a day."]
-    assert given.basis == ()
+    assert texts(given) == [GP]
+
+
+def test_a_payer_that_wants_no_discipline_is_told_of_none(lay_out, answer):
+    assert texts(answer(lay_out([("97161", 40)]), discipline_modifiers=False)) == []
 
 
 def test_what_was_logged_but_does_not_count_is_said_first(log, answer):

@@ -107,8 +107,18 @@ def test_an_episode_before_the_first_row_has_no_answer(treat):
         reporting(treat([], as_of=before))
 
 
+@pytest.fixture
+def forget_rules():
+    """What is in force is remembered; a test that changes rows starts and leaves with nothing remembered."""
+    in_force.cache_clear()
+    yield
+    in_force.cache_clear()
+
+
+@pytest.mark.usefixtures("forget_rules")
 def test_a_period_keeps_the_row_it_began_under(treat, monkeypatch):
     old = in_force("progress_reports", on=FIRST)
+    in_force.cache_clear()
     new = replace(old, effective=date(2025, 3, 10), values={**old.values, "treatment_days": 4})
     monkeypatch.setattr(dated, "rows_of", lambda table: (old, new))
     running = reporting(treat([[FIRST, 6]], as_of=TENTH))

@@ -4,8 +4,9 @@ from datetime import date
 
 import pytest
 
-from billing.rules.care_facts import ELEMENTS, SupportiveFacts, SupportiveTerms
+from billing.rules.care_facts import NOT_GIVEN, SupportiveFacts
 from billing.rules.dated import NoRuleInForce
+from billing.rules.facts import ELEMENTS, SupportiveTerms
 from billing.rules.supportive import supportive
 
 DAY = date(2026, 3, 2)
@@ -75,10 +76,15 @@ def test_what_nobody_asked_is_not_judged():
     ("elements", "effect", "lacking"),
     [
         (("adl", "coordination", "strength", "balance", "rom"), True, "mobility"),
-        (("coordination", "strength", "balance", "mobility"), None, "daily activities and range of motion"),
+        (("coordination", "strength", "balance", "mobility"), NOT_GIVEN, "daily activities and range of motion"),
         (("not-impaired:adl", *ELEMENTS[1:]), False, "the effect on function"),
         (ELEMENTS[1:], False, "daily activities and the effect on function"),
-        (None, False, "the effect on function"),
+        (NOT_GIVEN, False, "the effect on function"),
+        (
+            None,
+            None,
+            "daily activities, coordination, strength, balance, range of motion, mobility and the effect on function",
+        ),
         ((), True, "daily activities, coordination, strength, balance, range of motion and mobility"),
     ],
 )
@@ -121,6 +127,17 @@ def test_a_payer_may_ask_for_continued_need_later_or_never():
     assert said(ask(total=15, terms=later, continued_need=False)) == [("continued-need-missing", "error")]
     never = SupportiveTerms("97530", every_visits=10)
     assert said(ask(total=40, terms=never, continued_need=False)) == []
+
+
+def test_visits_that_nobody_counts_are_not_judged_while_no_word_of_them_is_missing():
+    given = supportive(SupportiveFacts(), TERMS, on=DAY)
+    assert (given.count, given.due_in, given.findings) == (None, None, ())
+    assert said(supportive(SupportiveFacts(elements=()), TERMS, on=DAY)) == [("supportive-incomplete", "warning")]
+    assert said(supportive(SupportiveFacts(continued_need=None), TERMS, on=DAY)) == []
+    given = supportive(SupportiveFacts(visits_since=None), TERMS, on=DAY)
+    assert said(given) == [("supportive-missing", "error")]
+    text = "97530: the record speaks of no supportive documentation; this payer wants it every 10 visits."
+    assert given.findings[0].message == text
 
 
 def test_each_side_of_the_dates_of_the_table():

@@ -1,20 +1,32 @@
 """Days as they are logged (cases/days.toml)."""
 
-from datetime import timedelta
+from collections import Counter
 
 from billing.rules.timing import read_day
 
 
 def test_a_logged_day_gives_this_answer(days_case, log, answer):
-    said = {"discipline": days_case.get("discipline", "PT")}
+    said = {"discipline": days_case.get("discipline", "PT"), "other_lines": days_case.get("other_lines", [])}
     if "date" in days_case:
         said["on"] = days_case["date"]
-    given = answer(log(days_case["services"], **said), days_case.get("method", "cms_total_time"))
-    assert {line.code: line.units for line in given.lines} == days_case.get("units", {})
+    terms = {"edits": "none", **days_case.get("terms", {})}
+    given = answer(log(days_case["services"], **said), days_case.get("method", "cms_total_time"), **terms)
+    if "lines" in days_case:
+        assert [" ".join([line.code, str(line.units), *line.modifiers]) for line in given.lines] == days_case["lines"]
+    else:
+        assert units_of(given) == days_case.get("units", {})
     assert {entry.code: entry.reason for entry in given.unbilled} == days_case.get("unbilled", {})
     assert [finding.code for finding in given.findings] == days_case.get("findings", [])
     assert given.timed_minutes == days_case["timed"]
     assert given.treatment_minutes == days_case.get("treatment", days_case["timed"])
+
+
+def units_of(given):
+    """Units by code, whoever gave them."""
+    units = Counter()
+    for line in given.lines:
+        units[line.code] += line.units
+    return units
 
 
 def test_disciplines_and_days_have_totals_of_their_own(log, answer):
@@ -57,11 +69,11 @@ def test_a_machine_entered_twice_at_once_runs_once(log, answer):
 def test_joint_minutes_are_the_therapists_whoever_started(log):
     day = log([["97116", "09:00", "09:20", {"by": "assistant"}], ["97116", "09:10", "09:30"]])
     shares = {share.service.by: share.counted for share in read_day(day.services).shares}
-    assert shares == {"assistant": timedelta(minutes=10), "therapist": timedelta(minutes=20)}
+    assert shares == {"assistant": 600, "therapist": 1200}
 
 
 def test_joint_minutes_are_said_and_counted_once(log, answer):
     first = answer(log([["97116", "09:00", "09:20", {"by": "assistant"}], ["97116", "09:10", "09:30"]]))
-    assert [(line.units, line.code_minutes) for line in first.lines] == [(2, 30)]
+    assert [(line.units, line.code_minutes) for line in first.lines] == [(1, 30), (1, 30)]
     assert [(finding.code, finding.severity) for finding in first.findings] == [("joint-time", "info")]
     assert first.findings[0].message == "97116: therapist and assistant share 10 minutes, the therapist's."

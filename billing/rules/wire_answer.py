@@ -1,0 +1,75 @@
+"""Answers as JSON text. That of a billing day is put together piece by piece: half the time that a dict would take."""
+
+import json
+from collections.abc import Callable, Iterable
+from json.encoder import encode_basestring_ascii as quote
+from typing import Any
+
+from billing.rules.answer import Assessment, Basis, Choice, Line, Unbilled
+from billing.rules.findings import Finding
+
+_REMEMBERED = 5_000
+
+# What json.dumps does, without looking for circles.
+write: Callable[[Any], str] = json.JSONEncoder(check_circular=False).encode
+
+
+class _Quoted(dict[str, str]):
+    """Codes and citations, which come again and again, as JSON strings."""
+
+    def __missing__(self, text: str) -> str:
+        if len(self) >= _REMEMBERED:
+            self.clear()
+        quoted = self[text] = quote(text)
+        return quoted
+
+
+_quoted = _Quoted()
+
+
+def write_assessment(given: Assessment) -> str:
+    """The answer for a billing day, without the `id` of the case."""
+    return (
+        f'{{"timed_minutes": {given.timed_minutes}, "treatment_minutes": {given.treatment_minutes}, '
+        f'"tables": {_quoted[given.tables]}, "basis": {_basis(given.basis)}, '
+        f'"lines": [{", ".join([_line(line) for line in given.lines])}], '
+        f'"unbilled": [{", ".join([_unbilled(one) for one in given.unbilled])}], '
+        f'"choices": [{", ".join([_choice(choice) for choice in given.choices])}], '
+        f'"findings": {write_findings(given.findings)}}}'
+    )
+
+
+def write_findings(findings: Iterable[Finding]) -> str:
+    """Findings with their five parts."""
+    return f"[{', '.join([_finding(finding) for finding in findings])}]"
+
+
+def _line(line: Line) -> str:
+    modifiers = ", ".join([_quoted[modifier] for modifier in line.modifiers])
+    return (
+        f'{{"code": {_quoted[line.code]}, "units": {line.units}, "code_minutes": {line.code_minutes}, '
+        f'"modifiers": [{modifiers}], "basis": {_basis(line.basis)}}}'
+    )
+
+
+def _unbilled(one: Unbilled) -> str:
+    return (
+        f'{{"code": {quote(one.code)}, "minutes": {one.minutes}, "reason": {_quoted[one.reason]}, '
+        f'"basis": {_basis(one.basis)}}}'
+    )
+
+
+def _choice(choice: Choice) -> str:
+    return f'{{"codes": {write(choice.codes)}, "units": {choice.units}}}'
+
+
+def _basis(basis: Iterable[Basis]) -> str:
+    reasons = [f'{{"text": {quote(reason.text)}, "citation": {_quoted[reason.citation]}}}' for reason in basis]
+    return f"[{', '.join(reasons)}]"
+
+
+def _finding(finding: Finding) -> str:
+    return (
+        f'{{"code": {_quoted[finding.code]}, "severity": "{finding.severity}", "message": {quote(finding.message)}, '
+        f'"citation": {_quoted[finding.citation]}, "subject": {quote(finding.subject)}}}'
+    )
