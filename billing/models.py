@@ -1,10 +1,12 @@
-"""Who pays, on which terms, and what people decided where the law leaves a choice."""
+"""Who pays, on which terms."""
 
 from django.db import models
 from django.db.models import F, Q
 
-from therapy_notes.models.base import AppendOnly
-from therapy_notes.models.people import Discipline
+from billing.models_decisions import Decision as Decision
+from billing.models_edits import EditFile as EditFile
+from billing.models_year import Rate as Rate
+from billing.models_year import YearToDate as YearToDate
 
 
 class Payer(models.Model):
@@ -32,10 +34,35 @@ class Terms(models.Model):
         CMS_TOTAL_TIME = "cms_total_time", "Medicare's total time"
         CPT_MIDPOINT = "cpt_midpoint", "CPT midpoint, each code alone"
 
+    class Edits(models.TextChoices):
+        PRACTITIONER = "practitioner", "Practitioner"
+        OUTPATIENT_HOSPITAL = "outpatient_hospital", "Outpatient hospital"
+        NONE = "none", "None"
+
+    class Distinct(models.TextChoices):
+        M59 = "59", "59, a service apart"
+        XU = "XU", "XU, not overlapping"
+        XE = "XE", "XE, another encounter"
+        XS = "XS", "XS, another part of the body"
+        XP = "XP", "XP, another practitioner"
+
     payer = models.ForeignKey(Payer, on_delete=models.PROTECT, related_name="terms")
     since = models.DateField("For dates of service from")
     unit_method = models.CharField("Units by", max_length=20, choices=UnitMethod)
     discipline_modifiers = models.BooleanField("GP, GO or GN on each line", default=True)
+    assistant_modifiers = models.BooleanField(
+        "CQ or CO for assistants",
+        null=True,
+        blank=True,
+        choices=[(None, "As Medicare does"), (True, "Yes"), (False, "No")],
+    )
+    edits = models.CharField("Pair edits and unit limits", max_length=20, choices=Edits, default=Edits.PRACTITIONER)
+    distinct_modifier = models.CharField(
+        "Modifier of a service apart", max_length=2, choices=Distinct, default=Distinct.M59
+    )
+    min_continuous_minutes = models.PositiveSmallIntegerField(
+        "Least minutes in one stretch, each timed code", default=0, help_text="0 where the payer does not ask"
+    )
     supportive_every = models.PositiveSmallIntegerField(
         "Supportive documentation every so many visits of 97530", null=True, blank=True, help_text="Often 10"
     )
@@ -51,6 +78,19 @@ class Terms(models.Model):
                 fields=["payer", "since"],
                 name="one_row_of_terms_a_date",
                 violation_error_message="This payer already has terms from this date.",
+            ),
+            models.CheckConstraint(
+                condition=Q(edits__in=["practitioner", "outpatient_hospital", "none"]), name="edits_are_known"
+            ),
+            models.CheckConstraint(
+                condition=Q(distinct_modifier__in=["59", "XU", "XE", "XS", "XP"]), name="distinct_modifier_is_known"
+            ),
+            models.CheckConstraint(
+                condition=Q(discipline_modifiers=True)
+                | Q(assistant_modifiers__isnull=True)
+                | Q(assistant_modifiers=False),
+                name="assistant_modifiers_go_with_the_discipline",
+                violation_error_message="CQ and CO go with GP and GO: a payer that wants the one wants the other.",
             ),
         ]
 
@@ -78,22 +118,3 @@ class Coverage(models.Model):
 
     def __str__(self) -> str:
         return f"coverage {self.pk}"
-
-
-class Decision(AppendOnly):
-    """What a person decided about a billing day: which of the codes that tie takes the unit. The latest one holds."""
-
-    patient = models.ForeignKey("therapy_notes.Patient", on_delete=models.PROTECT, related_name="decisions")
-    date = models.DateField()
-    discipline = models.CharField(max_length=3, choices=Discipline)
-    codes = models.JSONField(help_text="The codes that tied, most wanted first")
-    units = models.PositiveSmallIntegerField(help_text="How many units the first of them take")
-    by = models.ForeignKey("therapy_notes.User", on_delete=models.PROTECT, related_name="+")
-    by_text = models.CharField(max_length=200)
-    at = models.DateTimeField()
-
-    class Meta:
-        indexes = [models.Index(fields=["patient", "date", "discipline"])]
-
-    def __str__(self) -> str:
-        return f"decision {self.pk}"

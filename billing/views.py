@@ -3,15 +3,12 @@ from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.urls import reverse
 from django.utils import timezone
-from django.views.decorators.http import require_POST
 
-from billing.charges import visit_charges
-from billing.forms import CoverageForm, PayerForm, TermsForm, TieForm
-from billing.models import Coverage, Decision, Payer, Terms
+from billing.forms import CoverageForm, PayerForm, RatesForm, TermsForm, YearForm
+from billing.models import Coverage, Payer, Terms, YearToDate
 from therapy_notes import access, audit
-from therapy_notes.models import User, Visit
+from therapy_notes.models import User
 
 
 class SignedInRequest(HttpRequest):
@@ -20,27 +17,9 @@ class SignedInRequest(HttpRequest):
     user: User
 
 
-@require_POST
-def decide_tie(request: SignedInRequest, pk: int) -> HttpResponse:
-    """Keep who takes the unit that a tie leaves to the clinician, with name and time."""
-    visit = access.visit_to_read(request.user, pk)
-    if not access.may_edit(visit.note, request.user):
-        raise PermissionDenied("A clinician of this discipline chooses who takes the unit.")
-    charges = visit_charges(visit).first
-    choices = charges.answer.choices if charges else ()
-    form = TieForm(request.POST, choice=choices[0]) if choices else None
-    if form is None:
-        messages.info(request, "There is no tie any more: the units follow from the minutes.")
-    elif form.is_valid():
-        _keep(visit, form, by=request.user)
-    else:
-        messages.error(request, " ".join(str(error) for error in form.errors["codes"]))
-    return redirect(f"{reverse('visit', args=[visit.pk])}#billing")
-
-
 def payers(request: SignedInRequest) -> HttpResponse:
     _need_office(request.user)
-    rows = Payer.objects.filter(clinic=request.user.clinic).prefetch_related("terms")
+    rows = Payer.objects.filter(clinic=request.user.clinic).prefetch_related("terms", "rates")
     return render(request, "billing/payers.html", {"payers": rows})
 
 
@@ -69,6 +48,34 @@ def new_terms(request: SignedInRequest, pk: int) -> HttpResponse:
     return render(request, "billing/form_page.html", {"forms": [form], "title": f"New terms of {payer}"})
 
 
+def rates(request: SignedInRequest, pk: int) -> HttpResponse:
+    """What the payer allows for a unit: the rates kept, and lines to paste further ones."""
+    _need_office(request.user)
+    payer = get_object_or_404(Payer, pk=pk, clinic=request.user.clinic)
+    form = RatesForm(request.POST or None)
+    if form.is_valid():
+        with transaction.atomic():
+            count = form.save(payer)
+            audit.record("rates.kept", payer, by=request.user, since=str(form.cleaned_data["since"]), count=count)
+        messages.success(request, f"{count} rate{'s' * (count != 1)} kept.")
+        return redirect("rates", pk=payer.pk)
+    return render(request, "billing/rates.html", {"form": form, "payer": payer, "rates": payer.rates.all()})
+
+
+def year_to_date(request: SignedInRequest, pk: int) -> HttpResponse:
+    """What the patient's year had brought towards the KX threshold, as somebody looked it up."""
+    patient = access.patient_to_read(request.user, pk)
+    figure = YearToDate(patient=patient, by=request.user, by_text=request.user.list_name, at=timezone.now())
+    form = YearForm(request.POST or None, instance=figure)
+    if form.is_valid():
+        with transaction.atomic():
+            audit.record("year.entered", form.save(), by=request.user, patient=patient)
+        messages.success(request, "The figure is kept.")
+        return redirect("year_to_date", pk=patient.pk)
+    figures = YearToDate.objects.filter(patient=patient)
+    return render(request, "billing/year.html", {"form": form, "patient": patient, "figures": figures})
+
+
 def new_coverage(request: SignedInRequest, pk: int) -> HttpResponse:
     patient = access.patient_to_read(request.user, pk)
     form = CoverageForm(
@@ -95,22 +102,6 @@ def edit_coverage(request: SignedInRequest, pk: int) -> HttpResponse:
         return redirect("chart", pk=coverage.patient_id)
     context = {"forms": [form], "title": "Coverage", "patient": coverage.patient}
     return render(request, "billing/form_page.html", context)
-
-
-def _keep(visit: Visit, form: TieForm, *, by: User) -> None:
-    chosen = form.cleaned_data["codes"]
-    with transaction.atomic():
-        decision = Decision.objects.create(
-            patient=visit.episode.patient,
-            date=visit.note.date,
-            discipline=visit.episode.discipline,
-            codes=chosen + [code for code in form.choice.codes if code not in chosen],
-            units=form.choice.units,
-            by=by,
-            by_text=by.list_name,
-            at=timezone.now(),
-        )
-        audit.record("tie.decided", decision, by=by, patient=visit.episode.patient, codes=decision.codes)
 
 
 def _need_office(user: User) -> None:

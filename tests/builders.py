@@ -2,7 +2,7 @@
 
 import datetime as dt
 
-from billing.models import Coverage, Payer, Terms
+from billing.models import Coverage, Payer, Rate, Terms, YearToDate
 from therapy_notes import charting, planning, signing
 from therapy_notes.clinic_time import at_clock
 from therapy_notes.content import content
@@ -185,10 +185,22 @@ PLAN = {
 }
 
 
-def build_payer(clinic, name="Medicare", method="cms_total_time", since=dt.date(2026, 1, 1)):
+def build_payer(clinic, name="Medicare", method="cms_total_time", since=dt.date(2026, 1, 1), **terms):
     payer = Payer.objects.create(clinic=clinic, name=name)
-    Terms.objects.create(payer=payer, since=since, unit_method=method)
+    Terms.objects.create(payer=payer, since=since, unit_method=method, **terms)
     return payer
+
+
+def build_rates(payer, since=dt.date(2026, 1, 1), **rates):
+    """What the payer allows for a unit; a code is written with a c before it: `c97530="36.40"`."""
+    for code, amount in rates.items():
+        Rate.objects.create(payer=payer, code=code.removeprefix("c"), since=since, amount=amount)
+
+
+def build_year(patient, by, amount, bucket="PT_SLP", as_of=dt.date(2026, 1, 5)):
+    return YearToDate.objects.create(
+        patient=patient, bucket=bucket, amount=amount, as_of=as_of, by=by, by_text=by.list_name, at=at("12:00")
+    )
 
 
 def build_coverage(patient, payer, rank=1, since=dt.date(2026, 1, 1), until=None):

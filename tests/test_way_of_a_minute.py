@@ -30,7 +30,7 @@ TYPED_DAYS = (
     "a supervised modality by itself",
     "a group and individual work in separate time",
     "a full day of timed codes and a modality",
-    "long work on one code",
+    "long work on one code, one unit more than the limit",
 )
 
 

@@ -13,7 +13,8 @@ from therapy_notes.changes import Changed, changes_of, stamp
 from therapy_notes.clinic_time import day_of, minute_of
 from therapy_notes.models import Activity, Clinician, Note, Section, Stretch, Visit
 
-FACTS = ("code", "description", "mode", "assistance", "helpers", "help_types", "cues", "skill", "equipment", "response")
+TRACED = ("code", "mode", "delivery", "agreed_minutes", "assistance")
+FACTS = (*TRACED, "description", "helpers", "help_types", "cues", "skill", "equipment", "response")
 
 
 @dataclass(frozen=True, slots=True)
@@ -238,10 +239,9 @@ def _times(visit):
 
 
 def _trace(activity):
-    """Code, help and times, for the audit log; no narrative."""
+    """Code, setting, help and times, for the audit log; no narrative."""
     return {
-        "code": activity.code,
-        "assistance": activity.assistance,
+        **{name: getattr(activity, name) for name in TRACED},
         "stretches": [
             [one.started.isoformat(), one.ended.isoformat() if one.ended else None, one.by_id, one.with_whom_id]
             for one in Stretch.objects.filter(activity=activity)

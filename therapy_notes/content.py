@@ -1,15 +1,12 @@
 """All that a note says, as one plain dict: shown, signed, printed and handed to billing, draft or signed alike."""
 
-import datetime as dt
 import hashlib
 import json
 
-from django.utils import timezone
-
-from billing.rules import catalogue, timing
-from billing.rules.facts import Service
-from therapy_notes.clinic_time import whole_minutes
-from therapy_notes.models import Activity, Clinician, Note, PlanOfCare, ProgressReport, Section, SignedVersion
+from therapy_notes.log_content import activities_of, fields, person, totals_of
+from therapy_notes.log_content import delivered as delivered
+from therapy_notes.log_content import with_agreed_minutes as with_agreed_minutes
+from therapy_notes.models import Note, PlanOfCare, ProgressReport, Section, SignedVersion
 
 FORMAT = 1
 
@@ -52,17 +49,17 @@ def content(note):
     Times are ISO 8601 with the clinic's offset; minutes are int.
     """
     episode, patient = note.episode, note.episode.patient
-    activities = _activities(note.visit) if note.visit else []
+    activities = activities_of([note.visit_id])[note.visit_id] if note.visit_id else []
     return {
         "format": FORMAT,
         "kind": note.kind,
         "title": note.get_kind_display(),
         "date": note.date.isoformat(),
-        "clinic": _fields(
+        "clinic": fields(
             patient.clinic,
             *("name", "street", "city", "state", "postal_code", "phone", "npi", "time_zone", "date_style", "is_demo"),
         ),
-        "patient": _fields(patient, "record_number", "birth_date", "sex", "allergies", "language", "guardian")
+        "patient": fields(patient, "record_number", "birth_date", "sex", "allergies", "language", "guardian")
         | {"name": patient.list_name, "sex_label": patient.get_sex_display(), "age": patient.age(on=note.date)},
         "episode": _episode(episode),
         "plan": _plan(note),
@@ -70,9 +67,9 @@ def content(note):
         "goals": [_goal(goal) for goal in episode.goals.all()],
         "visit": _visit(note.visit) if note.visit else None,
         "activities": activities,
-        "minutes": _totals(activities),
+        "minutes": totals_of(activities),
         "sections": sections(note),
-        "author": _person(note.author.clinician),
+        "author": person(note.author.clinician),
     }
 
 
@@ -86,6 +83,16 @@ def latest_content(note):
     if note.status in Note.WRITABLE:
         return content(note)
     return signed_content(SignedVersion.objects.filter(note=note).latest("number"))
+
+
+def latest_activities(notes):
+    """What each note of a visit says now was done, by the note's number; four queries for any count."""
+    signed = [note.pk for note in notes if note.status not in Note.WRITABLE]
+    versions = SignedVersion.objects.filter(note__in=signed).order_by("number").values_list("note", "content")
+    said = {note: json.loads(text)["activities"] for note, text in dict(versions).items()}
+    writing = {note.pk: note.visit_id for note in notes if note.status in Note.WRITABLE}
+    rows = activities_of(list(writing.values())) if writing else {}
+    return said | {note: rows[visit] for note, visit in writing.items()}
 
 
 def canonical(said):
@@ -104,33 +111,12 @@ def sections(note):
     return [{"name": name, "label": label, "text": written.get(name, "")} for name, label, _ in SECTIONS[note.kind]]
 
 
-def _fields(row, *names):
-    return {name: _plain(getattr(row, name)) for name in names}
-
-
-def _plain(value):
-    if hasattr(value, "utcoffset") and value.utcoffset() is not None:
-        return timezone.localtime(value).isoformat(timespec="seconds")
-    return value.isoformat() if hasattr(value, "isoformat") else value
-
-
-def _person(clinician):
-    license = f"{clinician.license_state} {clinician.license_number}".strip()
-    return {
-        "id": clinician.pk,
-        "name": clinician.user.list_name,
-        "letters": clinician.letters,
-        "credential": clinician.credential,
-        "license": license,
-    }
-
-
 def _episode(episode):
     diagnoses = [
         {"kind": diagnosis.kind, "code": diagnosis.code, "description": diagnosis.description}
         for diagnosis in episode.diagnoses.all()
     ]
-    facts = _fields(
+    facts = fields(
         episode,
         *("discipline", "title", "started", "ended", "precautions", "weight_bearing", "fall_risk"),
         *("referring_provider", "referring_npi", "onset", "surgery"),
@@ -145,7 +131,7 @@ def _plan(note):
     else:
         signed = PlanOfCare.objects.filter(note__episode=note.episode, note__status=Note.Status.SIGNED)
         plan = signed.filter(starts__lte=note.date).order_by("-starts", "-pk").first()
-    return _fields(plan, "starts", "ends", "frequency", "duration", "amount", "interventions") if plan else None
+    return fields(plan, "starts", "ends", "frequency", "duration", "amount", "interventions") if plan else None
 
 
 def _report(note):
@@ -162,86 +148,18 @@ def _report(note):
         }
         for element in ProgressReport.Element
     ]
-    return _fields(report, "period_end", "continued_need") | {"elements": elements}
+    return fields(report, "period_end", "continued_need") | {"elements": elements}
 
 
 def _goal(goal):
-    facts = _fields(goal, "name", "text", "baseline", "target", "current", "target_date")
+    facts = fields(goal, "name", "text", "baseline", "target", "current", "target_date")
     return facts | {"label": goal.label, "status": goal.status, "status_label": goal.get_status_display()}
 
 
 def _visit(visit):
-    facts = _fields(
+    facts = fields(
         visit,
         *("planned", "planned_minutes", "arrived", "left", "place", "present"),
         *("pain_before", "pain_after", "participation", "home_program", "adverse_event"),
     )
-    return facts | {"therapist": _person(visit.therapist)}
-
-
-def _activities(visit):
-    found = visit.activities.prefetch_related("goals", "stretches__by__user", "stretches__with_whom__user")
-    said = [_activity(activity) for activity in found]
-    said.sort(key=lambda one: (one["stretches"][0]["started"] if one["stretches"] else "~", one["id"]))
-    return [{"number": number, **one} for number, one in enumerate(said, start=1)]
-
-
-def _activity(activity):
-    code = catalogue.find(activity.code)
-    stretches = [_stretch(stretch) for stretch in activity.stretches.all()]
-    facts = _fields(activity, "code", "description", "mode", "assistance", "helpers", "skill", "equipment", "response")
-    return facts | {
-        "id": activity.pk,
-        "label": code.label if code else "",
-        "timed": bool(code and code.timed),
-        "supervised": bool(code and code.supervised),
-        "mode_label": activity.get_mode_display(),
-        "assistance_label": activity.get_assistance_display(),
-        "help_types": list(activity.help_types),
-        "cues": {kind: activity.cues[kind] for kind in Activity.Cue.values if activity.cues.get(kind)},
-        "goals": [goal.label for goal in activity.goals.all()],
-        "stretches": stretches,
-        "minutes": sum(one["minutes"] or 0 for one in stretches),
-        "running": any(one["ended"] is None for one in stretches),
-    }
-
-
-def _stretch(stretch):
-    people = {stretch.by.credential, stretch.with_whom.credential if stretch.with_whom else ""}
-    return {
-        "started": _plain(stretch.started),
-        "ended": _plain(stretch.ended),
-        "minutes": whole_minutes(stretch.started, stretch.ended) if stretch.ended else None,
-        "by": _person(stretch.by),
-        "with": _person(stretch.with_whom) if stretch.with_whom else None,
-        "delivered": delivered(people),
-        "student": Clinician.Credential.STUDENT in people,
-        "source": stretch.source,
-        "source_label": stretch.get_source_display(),
-    }
-
-
-def delivered(credentials):
-    """Whose minutes they are: a student beside a therapist or assistant takes part, one alone does not count."""
-    therapist = bool(credentials & set(Clinician.THERAPISTS))
-    assistant = bool(credentials & set(Clinician.ASSISTANTS))
-    if therapist and assistant:
-        return "both"
-    return "therapist" if therapist else "assistant" if assistant else "student"
-
-
-def _totals(activities):
-    """Total timed-code and total treatment minutes: both must stand in the note (Pub. 100-02 ch. 15 §220.3 E)."""
-    services = [
-        Service(
-            code=activity["code"],
-            started=dt.datetime.fromisoformat(stretch["started"]),
-            ended=dt.datetime.fromisoformat(stretch["ended"]),
-            by=stretch["delivered"],
-        )
-        for activity in activities
-        for stretch in activity["stretches"]
-        if stretch["ended"]
-    ]
-    totals = timing.totals(services)
-    return {"timed": totals.timed_minutes, "treatment": totals.treatment_minutes}
+    return facts | {"therapist": person(visit.therapist)}

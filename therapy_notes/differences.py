@@ -10,6 +10,8 @@ ACTIVITY_FIELDS = {
     "code": "Code",
     "description": "What was done",
     "mode_label": "Setting",
+    "delivery_label": "Given",
+    "agreed_minutes": "Minutes counted",
     "assistance": "Assistance",
     "helpers": "Helpers",
     "help_types": "Type of help",
@@ -38,6 +40,8 @@ PLAN_FIELDS = {
     "interventions": "Interventions",
 }
 REPORT_FIELDS = {"period_end": "Last treatment day", "continued_need": "Continued need"}
+# What a content says that was signed before it had the field.
+USUAL = {"delivery_label": "In person"}
 # Texts that share less than this are shown one after the other: word by word they could not be read.
 ALIKE = 0.4
 
@@ -92,7 +96,8 @@ def _activities(before, after):
         earlier.remove(was)
         for field, label in ACTIVITY_FIELDS.items():
             place = f"activity-{activity['id']}-{field}"
-            yield Difference(place, f"{name} · {label}", _words(was[field]), _words(activity[field]))
+            words = [_words(one.get(field, USUAL.get(field))) for one in (was, activity)]
+            yield Difference(place, f"{name} · {label}", *words)
         if same_note:  # another visit always has other times
             times = _times(was, style), _times(activity, style)
             yield Difference(f"activity-{activity['id']}-times", f"{name} · Start and end", *times)

@@ -92,6 +92,8 @@ def _of_activity(activity):
         yield item("stop its clock", "A running activity has no minutes yet.", f"ended_{running}")
     elif not activity["stretches"]:
         yield item("fill in its times", "Minutes come from start and end.", "started_0")
+    elif (activity.get("agreed_minutes") or 0) > activity["minutes"]:
+        yield item("count no more minutes than it has", "The clock ran shorter than was agreed on.", "agreed_minutes")
     if not activity["description"]:
         yield item("say what was done", "A code alone does not tell a reader what the patient did.", "description")
     if _evaluates(activity) or activity["supervised"]:

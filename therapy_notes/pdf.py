@@ -128,7 +128,7 @@ def _activity(activity: Said, said: Said) -> Said:
     style = said["clinic"]["date_style"]
     by = _people(activity["stretches"], style) if _several_people(said) else ""
     details = (
-        ("Setting", activity["mode_label"] if activity["mode"] != "individual" else ""),
+        ("Setting", _setting(activity)),
         ("Skill", activity["skill"]),
         ("Equipment", activity["equipment"]),
         ("Response", activity["response"]),
@@ -144,6 +144,16 @@ def _activity(activity: Said, said: Said) -> Said:
         "several": len(activity["stretches"]) > 1,
         "long": sum(len(text) for _, text in details) > MAY_BREAK,
     }
+
+
+def _setting(activity: Said) -> str:
+    """How it was given, where that was not the usual: alone with the patient, in person, every minute counted."""
+    words = [activity["mode_label"]] if activity["mode"] != "individual" else []
+    if activity.get("agreed_minutes") is not None:
+        words.append(f"{activity['agreed_minutes']} min counted by this discipline")
+    if activity.get("delivery", "in_person") != "in_person":
+        words.append(str(activity["delivery_label"]).lower() if words else activity["delivery_label"])
+    return ", ".join(words)
 
 
 def _level(activity: Said) -> str:

@@ -68,6 +68,7 @@ def check_activity(activity, entries):
     if sum(entry.ended is None for entry in entries) > 1:
         problems["__all__"].append("Only one stretch can be running. Give the others their end.")
     _check_others(activity, entries, problems)
+    _check_agreed(activity, entries, problems)
     if problems:
         raise ValidationError(dict(problems))
 
@@ -119,6 +120,18 @@ def _check_others(activity, entries, problems):
             if shared:
                 field = f"ended_{index}" if entry.started < other.started and entry.ended else f"started_{index}"
                 problems[field].append(_overlap_sentence(other, shared, style))
+
+
+def _check_agreed(activity, entries, problems):
+    """Agreed minutes belong to a co-treatment and are at most its own; a running clock is judged when it stops."""
+    if activity.agreed_minutes is None:
+        return
+    if activity.mode != activity.Mode.COTREATMENT:
+        problems["agreed_minutes"].append("Choose the setting Co-treatment for this, or leave it empty.")
+    elif all(entry.ended for entry in entries):
+        minutes = sum(whole_minutes(entry.started, entry.ended) for entry in entries)
+        if activity.agreed_minutes > minutes:
+            problems["agreed_minutes"].append(f"It has {minutes} min. Count at most those, or leave this empty.")
 
 
 def _overlap_sentence(other, shared, style):

@@ -5,7 +5,9 @@ from django.template import Context
 
 from billing import charges
 from billing.models import Coverage
+from billing.panel import Panel
 from billing.rules.supportive import Supportive
+from therapy_notes import access
 from therapy_notes.models import Patient, Visit
 
 register = template.Library()
@@ -14,12 +16,16 @@ register = template.Library()
 @register.inclusion_tag("billing/_charges.html", takes_context=True)
 def visit_charges(context: Context, visit: Visit, said: dict[str, Any] | None = None) -> dict[str, Any]:
     """The billing panel of a visit: lines, why, findings, and the choice where codes tie."""
+    user, found = context["request"].user, _charges(context, visit, said)
     return {
         "request": context["request"],
         "csrf_token": context.get("csrf_token"),
         "date_style": context["date_style"],
         "visit": visit,
-        "panel": charges.visit_charges(visit, said),
+        "user": user,
+        "may_decide": access.may_edit(visit.note, user),
+        "panel": found,
+        "findings": Panel(found),
     }
 
 
@@ -33,7 +39,16 @@ def coverages(context: Context, patient: Patient) -> dict[str, Any]:
     }
 
 
-@register.simple_tag
-def supportive_clock(visit: Visit) -> Supportive | None:
+@register.simple_tag(takes_context=True)
+def supportive_clock(context: Context, visit: Visit, said: dict[str, Any] | None = None) -> Supportive | None:
     """Where the payer counts visits of 97530 for its supportive documentation: which visit of how many this is."""
-    return charges.supportive_clock(visit)
+    return _charges(context, visit, said).supportive
+
+
+def _charges(context: Context, visit: Visit, said: dict[str, Any] | None) -> charges.VisitCharges:
+    """The visit's charges, derived once for the header and the panel of a page."""
+    request = context["request"]
+    kept: tuple[Visit, charges.VisitCharges] | None = getattr(request, "visit_charges", None)
+    if kept is None or kept[0] is not visit:
+        kept = request.visit_charges = (visit, charges.visit_charges(visit, said))
+    return kept[1]

@@ -16,7 +16,7 @@ function firstToMend() {
 
 function fieldOfAddress() {
   const place = /^#(div_)?id_/.test(location.hash) ? document.getElementById(location.hash.slice(1)) : null;
-  return place && (place.matches("input, select, textarea") ? place : place.querySelector("input"));
+  return place && (place.matches("input, select, textarea") ? place : place.querySelector("input, select, textarea"));
 }
 
 function emptyStart() {

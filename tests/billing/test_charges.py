@@ -5,6 +5,7 @@ import datetime as dt
 import pytest
 
 from billing.charges import visit_charges
+from billing.panel import Panel
 from tests.builders import at, build_coverage, build_payer, build_visit, get_note, log
 from therapy_notes import charting
 
@@ -100,8 +101,8 @@ def test_a_finding_leads_to_the_activity_it_speaks_of(panel, episode, therapist,
     visit = build_visit(episode, therapist)
     entry = charting.TimeEntry(at("09:00"), at("09:23"), student.clinician)
     activity = log(visit, therapist, "97530", "09:00", "09:23", {"stretches": [entry]})
-    found = {finding.code: place for finding, place in charges(visit).findings()}
-    assert found["student-alone"] == (activity.pk, visit.pk)
+    found = {shown.finding.code: shown.place for shown in Panel(charges(visit)).open}
+    assert found["student-alone"] == (visit.pk, activity.pk, f"activity-{activity.pk}")
     assert f"/visits/{visit.pk}/?open={activity.pk}#activity-{activity.pk}" in panel(visit)
 
 

@@ -1,12 +1,22 @@
 """Forms of payers, terms and coverages; and the choice of a tie."""
 
+from decimal import Decimal
+
 import pytest
 
-from billing.forms import CoverageForm, PayerForm, TermsForm, TieForm
-from billing.models import Coverage, Payer, Terms
+from billing.forms import CoverageForm, PayerForm, RatesForm, TermsForm, TieForm
+from billing.models import Coverage, Payer, Rate, Terms
 from billing.rules.answer import Choice
 from tests.builders import build_patient, build_payer
 
+TERMS = {
+    "since": "2026-01-02",
+    "unit_method": "cms_total_time",
+    "discipline_modifiers": "on",
+    "edits": "practitioner",
+    "distinct_modifier": "59",
+    "min_continuous_minutes": "0",
+}
 TIE = Choice(codes=("97530", "97110", "97140"), units=2)
 
 
@@ -41,11 +51,64 @@ def test_a_payers_name_stands_once_in_a_clinic(clinic, stranger):
 
 def test_terms_begin_once_a_date(clinic):
     payer = build_payer(clinic)
-    data = {"since": "2026-01-01", "unit_method": "cms_total_time"}
+    data = TERMS | {"since": "2026-01-01"}
     twice = TermsForm(data, instance=Terms(payer=payer))
     assert not twice.is_valid()
     assert "already has terms from this date" in str(twice.errors)
     assert TermsForm(data | {"since": "2026-01-02"}, instance=Terms(payer=payer)).is_valid()
+
+
+def test_cq_without_gp_is_refused_at_its_field(clinic):
+    data = TERMS | {"assistant_modifiers": "True"}
+    assert TermsForm(data, instance=Terms(payer=build_payer(clinic))).is_valid()
+    del data["discipline_modifiers"]
+    form = TermsForm(data, instance=Terms(payer=build_payer(clinic, "Another")))
+    assert list(form.errors) == ["assistant_modifiers"]
+    assert "CQ and CO go with GP and GO" in str(form.errors)
+
+
+@pytest.mark.parametrize(("typed", "kept"), [("", None), ("True", True), ("False", False)])
+def test_cq_is_as_medicare_does_unless_somebody_chooses(clinic, typed, kept):
+    form = TermsForm(TERMS | {"assistant_modifiers": typed}, instance=Terms(payer=build_payer(clinic)))
+    assert form.save().assistant_modifiers is kept
+
+
+class TestRates:
+    def kept(self, clinic, lines, since="2026-01-01"):
+        payer = Payer.objects.first() or build_payer(clinic)
+        form = RatesForm({"since": since, "lines": lines})
+        assert form.is_valid(), form.errors
+        form.save(payer)
+        return dict(Rate.objects.order_by("since").values_list("code", "amount"))
+
+    def test_lines_are_pasted_as_they_stand_in_a_fee_schedule(self, clinic):
+        found = self.kept(clinic, "97530 36.40\n\n 97110\t$30\n97140,  28.5 \n")
+        assert found == {"97530": Decimal("36.40"), "97110": Decimal(30), "97140": Decimal("28.50")}
+
+    def test_a_second_paste_for_the_same_date_corrects(self, clinic):
+        self.kept(clinic, "97530 36.40")
+        assert self.kept(clinic, "97530 37.00") == {"97530": Decimal("37.00")}
+        assert self.kept(clinic, "97530 38.00", since="2026-07-01") == {"97530": Decimal("38.00")}
+        assert Rate.objects.count() == 2
+
+    @pytest.mark.parametrize(
+        ("lines", "sentence"),
+        [
+            ("97530 36.40\n9753O 36.40", "Line 2: 9753O is not in the catalogue."),
+            ("97530", "Line 1: write the code, a space, and dollars such as 36.40."),
+            ("97530 thirty", "Line 1: write the code"),
+            ("97530 36.405", "Line 1: write the code"),
+            ("97530 -1", "Line 1: write the code"),
+            ("97530 NaN", "Line 1: write the code"),
+            ("97530 1e30", "Line 1: write the code"),
+            ("97530 36.40\n\n97530 37.00", "Line 3: 97530 stands twice."),
+            ("   ", "This field is required."),
+        ],
+    )
+    def test_a_line_that_cannot_be_read_is_named(self, lines, sentence):
+        form = RatesForm({"since": "2026-01-01", "lines": lines})
+        assert not form.is_valid()
+        assert sentence in " ".join(form.errors["lines"])
 
 
 def test_a_coverage_names_a_payer_of_the_clinic_and_ends_after_it_begins(clinic, stranger):

@@ -2,20 +2,16 @@
 
 import datetime as dt
 
-import pytest
-
 from billing import gather
-from billing.models import Decision, Terms
-from billing.rules.facts import PayerTerms
+from billing.models import Decision
+from billing.rules.facts import Notice, OtherLine, PayerTerms
 from tests.builders import (
     COMPLETE,
     DAY,
     at,
     build_clinician,
-    build_coverage,
     build_episode,
     build_patient,
-    build_payer,
     build_signed_visit,
     build_visit,
     get_note,
@@ -24,7 +20,7 @@ from tests.builders import (
 )
 from therapy_notes.charting import TimeEntry
 from therapy_notes.content import content
-from therapy_notes.models import Goal
+from therapy_notes.models import Goal, Note
 
 NEXT = DAY + dt.timedelta(days=1)
 
@@ -46,6 +42,28 @@ def test_an_activity_becomes_a_service_with_times_person_and_mode(episode, thera
     assert (service.code, service.started, service.ended) == ("97530", at("09:00"), at("09:23"))
     assert (service.by, service.clinician, service.with_) == ("therapist", str(therapist.clinician.pk), "")
     assert service.mode == "cotreatment"
+
+
+def test_delivery_and_agreed_minutes_reach_the_law_the_first_stretch_filled_first(episode, therapist):
+    visit = build_visit(episode, therapist)
+    spans = (("09:00", "09:10"), ("09:20", "09:30"))
+    more = {"stretches": [TimeEntry(at(a), at(b), therapist.clinician) for a, b in spans]}
+    log(visit, therapist, "97530", "09:00", "09:10", more | {"mode": "cotreatment", "agreed_minutes": 14})
+    log(visit, therapist, "97110", "09:40", "09:50", {"delivery": "video"})
+    services = facts(visit).day.services
+    assert [(one.agreed_minutes, one.delivery) for one in services] == [
+        (10, "in_person"),
+        (4, "in_person"),
+        (None, "video"),
+    ]
+
+
+def test_what_was_signed_before_there_was_delivery_was_given_in_person(episode, therapist):
+    said = content(build_visit(episode, therapist, [("97530", "09:00", "09:23")]).note)
+    for name in ("delivery", "delivery_label", "agreed_minutes"):
+        del said["activities"][0][name]
+    (service,) = gather.day_facts(get_note(Note.objects.get().pk).visit, said).day.services
+    assert (service.delivery, service.agreed_minutes) == ("in_person", None)
 
 
 def test_who_delivered_is_said_as_the_law_asks(episode, therapist, assistant, student):
@@ -94,6 +112,16 @@ class TestBillingDay:
         build_visit(episode, therapist, [("97140", "09:00", "09:30")], day=NEXT)
         assert codes(visit) == ["97530"]
 
+    def test_another_discipline_of_the_day_is_gathered_beside_it(self, episode, therapist, clinic):
+        speech = build_clinician(clinic, "sloan", credential="SLP")
+        visit = build_visit(episode, therapist, [("97530", "09:00", "09:08")])
+        in_speech = build_episode(clinic, discipline="SLP", patient=episode.patient)
+        build_visit(in_speech, speech, [("92507", "10:00", "10:30")], start="10:00")
+        gathered = facts(visit)
+        assert [(other.discipline, other.services[0].code) for other in gathered.others] == [("SLP", "92507")]
+        beside = gather.beside_other_lines(gathered, PayerTerms("cms_total_time"), None)
+        assert beside.other_lines == (OtherLine("92507", "SLP"),)
+
     def test_draft_and_signed_give_the_same_facts(self, episode, therapist):
         visit = build_visit(episode, therapist, [("97530", "09:00", "09:23")], sections=COMPLETE)
         before = facts(visit)
@@ -137,8 +165,9 @@ class TestComplete:
 
 
 class TestDecisions:
-    def keep(self, visit, by, codes, day=DAY, discipline="PT"):
-        facts = {"patient": visit.episode.patient, "date": day, "discipline": discipline, "codes": codes, "units": 1}
+    def keep(self, visit, by, answer, day=DAY, discipline="PT", kind="tie"):
+        facts = {"patient": visit.episode.patient, "date": day, "discipline": discipline, "answer": answer}
+        facts |= {"kind": kind, "units": 1 if kind == "tie" else None}
         return Decision.objects.create(by=by, by_text=by.list_name, at=at("12:00"), **facts)
 
     def test_the_latest_one_of_the_day_is_what_the_law_is_told(self, episode, therapist):
@@ -154,47 +183,20 @@ class TestDecisions:
         self.keep(visit, therapist, ["97110"], discipline="OT")
         assert facts(visit).day.prefer == ()
 
+    def test_each_kind_holds_for_itself(self, episode, therapist):
+        visit = build_visit(episode, therapist, [("97530", "09:00", "09:10"), ("97110", "09:10", "09:20")])
+        self.keep(visit, therapist, ["97110", "97530"])
+        self.keep(visit, therapist, ["97530"], kind="distinct")
+        self.keep(visit, therapist, ["97110 GX", "97110 GY"], kind="notice")
+        day = facts(visit).day
+        assert day.prefer == ("97110", "97530")
+        assert [(one.code, one.distinct) for one in day.services] == [("97530", True), ("97110", False)]
+        assert day.notices == (Notice("97110", "GX"), Notice("97110", "GY"))
 
-class TestCoverages:
-    @pytest.fixture
-    def visit(self, episode, therapist):
-        return build_visit(episode, therapist)
-
-    def names(self, visit):
-        rows = gather.coverage_terms(visit)
-        return [(row.coverage.payer.name if row.coverage else None, row.terms.unit_method) for row in rows]
-
-    def test_without_one_the_day_is_counted_by_total_time(self, visit):
-        assert self.names(visit) == [(None, "cms_total_time")]
-
-    @pytest.mark.parametrize(
-        ("since", "until", "holds"),
-        [(DAY, DAY, True), (NEXT, None, False), (DAY - dt.timedelta(days=9), DAY - dt.timedelta(days=1), False)],
-    )
-    def test_one_holds_from_its_first_to_its_last_day(self, visit, clinic, since, until, holds):
-        build_coverage(visit.episode.patient, build_payer(clinic, "Northwind"), since=since, until=until)
-        assert self.names(visit) == [("Northwind" if holds else None, "cms_total_time")]
-
-    def test_terms_are_those_in_force_on_the_day(self, visit, clinic):
-        payer = build_payer(clinic, "Northwind", since=dt.date(2026, 1, 1))
-        Terms.objects.create(payer=payer, since=DAY, unit_method="cpt_midpoint", discipline_modifiers=False)
-        Terms.objects.create(payer=payer, since=NEXT, unit_method="cms_total_time")
-        build_coverage(visit.episode.patient, payer)
-        (row,) = gather.coverage_terms(visit)
-        assert row.terms == PayerTerms("cpt_midpoint", discipline_modifiers=False)
-
-    def test_two_stand_side_by_side_first_payer_first(self, visit, clinic):
-        patient = visit.episode.patient
-        build_coverage(patient, build_payer(clinic, "Second", "cpt_midpoint"), rank=2)
-        build_coverage(patient, build_payer(clinic, "First"), rank=1)
-        assert self.names(visit) == [("First", "cms_total_time"), ("Second", "cpt_midpoint")]
-
-    def test_of_two_of_one_rank_the_younger_holds(self, visit, clinic):
-        patient = visit.episode.patient
-        build_coverage(patient, build_payer(clinic, "Old"), since=dt.date(2026, 1, 1))
-        build_coverage(patient, build_payer(clinic, "New"), since=dt.date(2026, 3, 1))
-        assert self.names(visit) == [("New", "cms_total_time")]
-
-    def test_those_of_another_patient_are_not_looked_at(self, visit, clinic):
-        build_coverage(build_patient(clinic, "2002"), build_payer(clinic, "Northwind"))
-        assert self.names(visit) == [(None, "cms_total_time")]
+    def test_an_empty_answer_withdraws_the_one_before(self, episode, therapist):
+        visit = build_visit(episode, therapist, [("97530", "09:00", "09:10")])
+        for kind, answer in (("distinct", ["97530"]), ("notice", ["97530 GA"])):
+            self.keep(visit, therapist, answer, kind=kind)
+            self.keep(visit, therapist, [], kind=kind)
+        day = facts(visit).day
+        assert (day.services[0].distinct, day.notices) == (False, ())

@@ -48,12 +48,15 @@ class TestTies:
         assert "97530 and 97110 have an equal claim to 1 unit." in desk.get(f"/visits/{visit.pk}/").content.decode()
         response = choose(desk, visit, "97110")
         assert units(visit) == {"97110": 2, "97530": 1}
-        assert "Chosen by Tester, Thea, Fri Mar 6, 12:00 pm." in response.content.decode()
+        html = response.content.decode()
+        assert "Kept: the tied units go to 97110." in html
+        assert "Chosen by Tester, Thea, Fri Mar 6, 12:00 pm." in html
 
     def test_the_decision_is_kept_with_author_and_time_and_is_in_the_log(self, sign_in, therapist, visit):
         choose(sign_in(therapist), visit, "97110")
         kept = Decision.objects.get()
-        assert (kept.codes, kept.units, kept.by, kept.by_text) == (["97110", "97530"], 1, therapist, "Tester, Thea")
+        assert (kept.kind, kept.answer, kept.units) == ("tie", ["97110", "97530"], 1)
+        assert (kept.by, kept.by_text) == (therapist, "Tester, Thea")
         assert (kept.at, kept.date, kept.discipline) == (at("12:00"), DAY, "PT")
         event = AuditEvent.objects.get(event="tie.decided")
         assert (event.detail, event.patient_id) == ({"codes": ["97110", "97530"]}, visit.episode.patient_id)
@@ -104,7 +107,15 @@ class TestTies:
 
 
 class TestPayers:
-    NEW = {"name": "Northwind", "since": "2026-01-01", "unit_method": "cpt_midpoint", "discipline_modifiers": "on"}
+    NEW = {
+        "name": "Northwind",
+        "since": "2026-01-01",
+        "unit_method": "cpt_midpoint",
+        "discipline_modifiers": "on",
+        "edits": "practitioner",
+        "distinct_modifier": "59",
+        "min_continuous_minutes": "0",
+    }
 
     @pytest.fixture(params=["biller", "administrator"])
     def desk(self, request, sign_in):

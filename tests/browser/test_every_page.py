@@ -49,6 +49,7 @@ def pages(episode, therapist, assistant, administrator, biller):
         ("people", administrator.username, reverse("people")),
         ("person", administrator.username, reverse("person_edit", args=[therapist.pk])),
         ("payers", biller.username, reverse("payers")),
+        ("rules", biller.username, f"{reverse('rules')}?on=2027-01-04"),
     ]
 
 

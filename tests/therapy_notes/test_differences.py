@@ -26,7 +26,19 @@ def changed(before, after):
 class TestTwoVersions:
     def test_the_same_words_differ_in_nothing_and_every_field_is_counted(self, said):
         found, same = differences(said, copy.deepcopy(said))
-        assert (found, same) == ([], 39)
+        assert (found, same) == ([], 43)
+
+    def test_a_version_from_before_delivery_and_agreed_minutes_differs_in_neither(self, said):
+        before = copy.deepcopy(said)
+        for activity in before["activities"]:
+            for name in ("delivery", "delivery_label", "agreed_minutes"):
+                del activity[name]
+        assert changed(before, said) == {}
+        said["activities"][0] |= {"delivery_label": "By video", "agreed_minutes": 15}
+        assert changed(before, said) == {
+            "Activity 1 · 97530 · Given": ("In person", "By video"),
+            "Activity 1 · 97530 · Minutes counted": ("", "15"),
+        }
 
     def test_each_changed_field_is_named_with_both_texts(self, said):
         after = copy.deepcopy(said)

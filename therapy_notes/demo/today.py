@@ -53,7 +53,27 @@ ACTIVITIES = (
     },
 )
 
+# What makes two others of today's visits unusual: a group beside one-on-one time, and a co-treatment.
+GROUP = {
+    "code": "97150",
+    "description": "Balance circle with two others",
+    "minutes": 12,
+    "mode": "group",
+    "goals": ("STG 1",),
+    "response": "Kept up with the circle, one pause.",
+}
+SHARED = {"mode": "cotreatment", "agreed_minutes": 8}
+
 RETURNED = (
     ("assessment", "Say what changed since the last visit, and why you kept the height of the step."),
     ("activity-{}-skill", "The reader needs your decision here, not the exercise alone."),
 )
+
+
+def unusual(patient, activities):
+    """Today's activities of that patient, as the course would have them, with what is unusual today."""
+    if patient == "pruitt":
+        return [GROUP, *activities]
+    if patient == "oconnor":
+        return [activities[0] | SHARED, *activities[1:]]
+    return activities

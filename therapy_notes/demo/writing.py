@@ -104,6 +104,7 @@ class Chart:
         else:
             activities = self.teller.activities(self._progress(number))
             sections = self.teller.sections(self._progress(number), activities)
+            activities = today.unusual(self.course.patient, activities) if day == self.today else activities
         charting.describe_visit(note.visit, **self._details(number), **act)
         self._log(note, act, timed(activities, note.visit, self.chance))
         charting.write_sections(note, sections, **act)

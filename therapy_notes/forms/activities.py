@@ -22,6 +22,16 @@ class ActivityForm(TwoTabsMixin, forms.Form):
     mode = forms.ChoiceField(
         label="Setting", choices=Activity.Mode.choices, initial=Activity.Mode.INDIVIDUAL, widget=forms.RadioSelect
     )
+    delivery = forms.ChoiceField(
+        label="Given", choices=Activity.Delivery.choices, initial=Activity.Delivery.IN_PERSON, widget=forms.Select
+    )
+    agreed_minutes = forms.IntegerField(
+        label="Minutes this discipline counts",
+        min_value=0,
+        max_value=480,
+        required=False,
+        help_text="In a co-treatment, as agreed. Empty: all of them.",
+    )
     assistance = forms.ChoiceField(label="Assistance", required=False, widget=forms.RadioSelect)
     helpers = forms.TypedChoiceField(
         label="Helpers", choices=[(1, "×1"), (2, "×2")], coerce=int, initial=1, widget=forms.RadioSelect
@@ -104,6 +114,12 @@ class ActivityForm(TwoTabsMixin, forms.Form):
                     attrs |= {"class": f"{attrs['class']} is-invalid", "aria-describedby": f"{bound.auto_id}_error"}
             rows.append(fields | {"fields": list(fields.values()), "said": self.said.get(row, "")})
         return rows
+
+    def is_unusual(self):
+        """Whether how it was given has to be seen: not in person, or not all minutes counted."""
+        given, agreed = self["delivery"], self["agreed_minutes"]
+        usual = given.value() == Activity.Delivery.IN_PERSON and agreed.value() in (None, "")
+        return not usual or bool(given.errors or agreed.errors)
 
     def cue_fields(self):
         return [self[f"cue_{kind}"] for kind in Activity.Cue.values]

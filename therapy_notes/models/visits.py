@@ -55,6 +55,11 @@ class Activity(Tracked):
         CONCURRENT = "concurrent", "Concurrent"
         COTREATMENT = "cotreatment", "Co-treatment"
 
+    class Delivery(models.TextChoices):
+        IN_PERSON = "in_person", "In person"
+        VIDEO = "video", "By video"
+        AUDIO = "audio", "By sound alone"
+
     class Assistance(models.TextChoices):
         """The classic scale, least help first; the share is what the patient does."""
 
@@ -87,6 +92,10 @@ class Activity(Tracked):
     code = models.CharField(max_length=5)
     description = models.CharField("What was done", max_length=200, blank=True)
     mode = models.CharField("Setting", max_length=12, choices=Mode, default=Mode.INDIVIDUAL)
+    delivery = models.CharField("Given", max_length=9, choices=Delivery, default=Delivery.IN_PERSON)
+    agreed_minutes = models.PositiveSmallIntegerField(
+        "Minutes this discipline counts", null=True, blank=True, help_text="Of a co-treatment, as agreed"
+    )
     assistance = models.CharField(max_length=4, choices=Assistance, blank=True)
     helpers = models.PositiveSmallIntegerField(default=1)
     help_types = models.JSONField("Type of help", default=list, blank=True)
@@ -103,6 +112,14 @@ class Activity(Tracked):
             models.CheckConstraint(
                 condition=Q(mode__in=["individual", "group", "concurrent", "cotreatment"]),
                 name="activity_mode_is_known",
+            ),
+            models.CheckConstraint(
+                condition=Q(delivery__in=["in_person", "video", "audio"]), name="activity_delivery_is_known"
+            ),
+            models.CheckConstraint(
+                condition=Q(agreed_minutes__isnull=True) | Q(mode="cotreatment"),
+                name="agreed_minutes_are_of_a_cotreatment",
+                violation_error_message="Minutes are agreed on in a co-treatment only.",
             ),
             models.CheckConstraint(condition=Q(helpers__in=[1, 2]), name="one_or_two_helpers"),
         ]

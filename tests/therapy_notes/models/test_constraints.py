@@ -7,7 +7,7 @@ from django.apps import apps
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, models, transaction
 
-from billing.models import Coverage, Payer, Terms
+from billing.models import Coverage, Decision, Payer, Rate, Terms, YearToDate
 from tests.builders import (
     DAY,
     at,
@@ -56,6 +56,20 @@ def _version(w, note, patient, number=2, previous=None):
     )
 
 
+def _decision(w, **facts):
+    who = {"patient": w.patient, "by": w.therapist, "by_text": "Thea", "at": at("12:00")}
+    Decision.objects.create(date=DAY, discipline="PT", **who | facts)
+
+
+def _rate(w, amount):
+    Rate.objects.create(payer=w.payer, code="97530", since=DAY, amount=amount)
+
+
+def _year(w, bucket="OT", amount=0):
+    who = {"patient": w.patient, "by": w.therapist, "by_text": "Thea", "at": at("12:00")}
+    YearToDate.objects.create(as_of=DAY, bucket=bucket, amount=amount, **who)
+
+
 CASES = {
     "episode_ends_after_it_begins": lambda w: Episode.objects.update(started=DAY, ended=YESTERDAY),
     "diagnosis_once_a_kind": lambda w: Diagnosis.objects.create(episode=w.episode, kind="medical", code="Z96.641"),
@@ -77,6 +91,8 @@ CASES = {
     "visit_left_after_arrived": lambda w: Visit.objects.update(arrived=at("09:00"), left=at("09:00")),
     "pain_is_at_most_ten": lambda w: Visit.objects.update(pain_before=11),
     "activity_mode_is_known": lambda w: Activity.objects.update(mode="alone"),
+    "activity_delivery_is_known": lambda w: Activity.objects.update(delivery="by mail"),
+    "agreed_minutes_are_of_a_cotreatment": lambda w: Activity.objects.update(agreed_minutes=10),
     "one_or_two_helpers": lambda w: Activity.objects.update(helpers=3),
     "stretch_ends_after_it_starts": lambda w: Stretch.objects.update(ended=models.F("started")),
     "nobody_works_with_themselves": lambda w: Stretch.objects.update(with_whom=models.F("by")),
@@ -88,6 +104,17 @@ CASES = {
     "one_row_of_terms_a_date": lambda w: Terms.objects.create(payer=w.payer, since=dt.date(2026, 1, 1)),
     "coverage_ends_after_it_begins": lambda w: Coverage.objects.update(since=DAY, until=YESTERDAY),
     "coverage_rank_is_known": lambda w: Coverage.objects.update(rank=3),
+    "edits_are_known": lambda w: Terms.objects.update(edits="some"),
+    "distinct_modifier_is_known": lambda w: Terms.objects.update(distinct_modifier="76"),
+    "assistant_modifiers_go_with_the_discipline": lambda w: Terms.objects.update(
+        assistant_modifiers=True, discipline_modifiers=False
+    ),
+    "decision_kind_is_known": lambda w: _decision(w, kind="mood"),
+    "a_tie_and_only_a_tie_has_units": lambda w: _decision(w, kind="kx", units=1),
+    "one_rate_a_code_and_date": lambda w: [_rate(w, amount) for amount in (1, 2)],
+    "a_rate_is_not_below_zero": lambda w: _rate(w, -1),
+    "bucket_is_known": lambda w: _year(w, bucket="PT"),
+    "a_year_is_not_below_zero": lambda w: _year(w, amount=-1),
 }
 
 

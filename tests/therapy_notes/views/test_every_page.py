@@ -10,7 +10,7 @@ from tests.therapy_notes.views.test_doors import DOORS, MORE, WITHOUT_NUMBER, ad
 from therapy_notes import pdf
 
 INLINE = re.compile(r"<style|\sstyle\s*=|<script(?![^>]*\ssrc=)|\son[a-z]+\s*=|javascript:", re.IGNORECASE)
-POST_ONLY = {"note_cosign", "note_return", "note_new", "diagnosis_remove", "decide_tie", "note_pdf"}
+POST_ONLY = {"note_cosign", "note_return", "note_new", "diagnosis_remove", "decide_tie", "decide", "note_pdf"}
 PAGES = [*DOORS, *sorted(WITHOUT_NUMBER), "password_change"]
 
 

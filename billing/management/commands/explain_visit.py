@@ -1,0 +1,61 @@
+import json
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError, CommandParser
+
+from billing.charges import Charges, VisitCharges, visit_charges
+from billing.rules.explain import explain
+from billing.rules.wire_day import said_assessment
+from therapy_notes.models import Visit
+
+
+class Command(BaseCommand):
+    help = "Print how a visit's billing day comes to its lines: every reason with its source, for each coverage."
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        parser.add_argument("pk", type=int, metavar="PK", help="number of the visit, as in its address")
+        parser.add_argument("--json", action="store_true", help="as `python -m billing.rules` answers, one a coverage")
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        visit = Visit.objects.select_related("note", "episode").filter(pk=options["pk"]).first()
+        if visit is None:
+            raise CommandError(f"There is no visit {options['pk']}.")
+        charges = visit_charges(visit)
+        if options["json"]:
+            self.stdout.write(json.dumps(_as_data(visit, charges), indent=2))
+        else:
+            self.stdout.write("\n".join(_as_text(visit, charges)))
+
+
+def _as_text(visit: Visit, charges: VisitCharges) -> list[str]:
+    lines = [f"Visit {visit.pk}, {visit.note.date}, {visit.episode.discipline}", *_open_points(charges)]
+    for row in charges.by_coverage:
+        lines += ["", f"{_payer(row)}: {row.method}", *explain(row.answer)]
+    return lines
+
+
+def _as_data(visit: Visit, charges: VisitCharges) -> dict[str, Any]:
+    return {
+        "visit": visit.pk,
+        "date": visit.note.date.isoformat(),
+        "discipline": visit.episode.discipline,
+        "notes": _open_points(charges),
+        "coverages": [
+            {"payer": row.payer, "method": row.method, "answer": said_assessment(row.answer)}
+            for row in charges.by_coverage
+        ],
+    }
+
+
+def _open_points(charges: VisitCharges) -> list[str]:
+    """What keeps the answer from being the last word, in sentences."""
+    points = [charges.no_rule] if charges.no_rule else []
+    if not charges.complete:
+        points.append("A clock runs or a time is missing: the lines will change.")
+    if any(row.assumed for row in charges.by_coverage):
+        points.append("Where a payer has no terms for the day, it is counted by Medicare's total time.")
+    return points
+
+
+def _payer(row: Charges) -> str:
+    return row.payer or "No payer"

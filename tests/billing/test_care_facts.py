@@ -1,0 +1,138 @@
+"""What the record holds beside the times, as the law is told it; and what it does not speak of stays unsaid."""
+
+import datetime as dt
+
+import pytest
+
+from billing import gather
+from billing.rules.care_facts import NOT_GIVEN, ActivityFacts, NoteFacts, PlanFacts
+from tests.builders import (
+    COMPLETE,
+    DAY,
+    at,
+    build_note,
+    build_signed_visit,
+    build_visit,
+    cosign,
+    get_note,
+    log,
+    sign,
+)
+
+WORDS = {"skill": "Graded the seat.", "response": "Steady.", "help_types": ["physical"], "cues": {"verbal": 2}}
+
+
+def care(visit, asked_on=DAY):
+    visit = get_note(visit.note.pk).visit
+    return gather.care_facts(visit, gather.day_facts(visit), {}, asked_on=asked_on)
+
+
+def test_each_activity_is_told_with_its_words(episode, therapist):
+    visit = build_visit(episode, therapist, participation="Took full part.")
+    log(visit, therapist, "97530", "09:00", "09:23", WORDS)
+    assert care(visit).activities == (
+        ActivityFacts(
+            code="97530",
+            goal=("STG 1",),
+            description="97530 done",
+            assistance="Min",
+            assistance_type=("physical", "verbal"),
+            skill="Graded the seat.",
+            response="Steady.",
+            participation="Took full part.",
+        ),
+    )
+
+
+@pytest.mark.parametrize(("level", "said"), [("I", True), ("SBA", True), ("CGA", True), ("Min", ()), ("Dep", ())])
+def test_a_level_that_says_what_the_help_was_needs_no_kind(episode, therapist, level, said):
+    visit = build_visit(episode, therapist, [("97530", "09:00", "09:23", {"assistance": level})])
+    assert care(visit).activities[0].assistance_type == said
+
+
+def test_participation_is_asked_once_for_a_code_of_a_visit(episode, therapist):
+    visit = build_visit(episode, therapist, [("97530", "09:00", "09:10"), ("97530", "09:10", "09:20")])
+    assert [one.participation for one in care(visit).activities] == ["", NOT_GIVEN]
+
+
+def test_what_the_record_does_not_know_is_not_given(episode, therapist):
+    facts = care(build_visit(episode, therapist, [("97530", "09:00", "09:23")]))
+    for name in ("other_care", "authorization", "providers", "coverage_verified", "note"):
+        assert getattr(facts, name) is NOT_GIVEN
+    for name in ("deficit", "in_plan", "collaboration"):
+        assert getattr(facts.activities[0], name) is NOT_GIVEN
+
+
+class TestPlan:
+    def plan(self, episode, by, clock="12:00"):
+        note = build_note(episode, by, sections={"rationale": "Needs skill."}, clock=clock)
+        sign(note, by)
+
+    def test_without_a_signed_one_treatment_has_none(self, episode, therapist):
+        build_note(episode, therapist)
+        assert care(build_visit(episode, therapist, [("97530", "09:00", "09:23")])).plan == PlanFacts(established=None)
+
+    def test_it_was_established_on_the_day_of_its_signature(self, episode, therapist):
+        self.plan(episode, therapist)
+        after = build_visit(episode, therapist, [("97530", "09:00", "09:23")], day=DAY + dt.timedelta(days=3))
+        before = build_visit(episode, therapist, [("97530", "09:00", "09:23")], day=DAY - dt.timedelta(days=3))
+        assert care(after).plan == care(before).plan == PlanFacts(established=DAY)
+
+    def test_an_evaluation_alone_needs_none(self, episode, therapist):
+        visit = build_visit(episode, therapist, [("97161", "09:00", "09:30")], kind="evaluation")
+        assert care(visit).plan is NOT_GIVEN
+        log(visit, therapist, "97530", "09:30", "09:45")
+        assert care(visit).plan == PlanFacts(established=None)
+
+
+class TestReports:
+    def treat(self, episode, by, days):
+        for back in range(days):
+            visit = build_visit(episode, by, [("97530", "09:00", "09:23")], day=DAY - dt.timedelta(days=back))
+        return visit
+
+    @pytest.mark.parametrize(("days", "status"), [(9, "open"), (10, "due_today")])
+    def test_the_status_is_that_of_the_period_of_the_day(self, episode, therapist, days, status):
+        assert care(self.treat(episode, therapist, days)).report_status == status
+
+    def test_it_is_the_status_of_the_day_of_asking(self, episode, therapist):
+        first = self.treat(episode, therapist, 10)
+        assert care(first, asked_on=DAY + dt.timedelta(days=60)).report_status == "missing"
+
+
+class TestSignature:
+    def test_a_signed_note_is_told_with_its_author(self, episode, therapist):
+        assert care(build_signed_visit(episode, therapist)).note == NoteFacts(
+            signed=True, author="PT", cosign="not_required"
+        )
+
+    def test_a_second_signature_is_pending_then_done(self, episode, therapist, student):
+        visit = build_signed_visit(episode, student)
+        assert care(visit).note == NoteFacts(signed=True, author="student", cosign="pending")
+        cosign(get_note(visit.note.pk), therapist, "in_the_room")
+        assert care(visit).note.cosign == "done"
+
+    def test_the_days_other_draft_leaves_it_unsigned(self, episode, therapist):
+        visit = build_signed_visit(episode, therapist)
+        other = build_visit(episode, therapist, [("97110", "14:00", "14:15")], start="14:00")
+        assert care(visit).note.signed is False
+        assert care(other).note is NOT_GIVEN
+
+    def test_what_was_signed_or_typed_on_a_later_day_says_so(self, episode, therapist):
+        earlier = DAY - dt.timedelta(days=1)
+        assert care(build_signed_visit(episode, therapist, [("97530", "09:00", "09:23")])).note.signed_late is False
+        visit = build_visit(episode, therapist, day=earlier, sections=COMPLETE)
+        log(visit, therapist, "97530", "09:00", "09:23", day=earlier)
+        sign(visit.note, therapist)
+        assert care(visit).note.signed_late is True
+
+    def test_times_typed_later_make_it_late(self, episode, therapist):
+        visit = build_signed_visit(episode, therapist)
+        gathered = gather.day_facts(get_note(visit.note.pk).visit)
+        assert gathered.said[0][0]["stretches"][0]["source"] == "typed"
+        other = build_visit(episode, therapist, day=DAY + dt.timedelta(days=1), sections=COMPLETE)
+        log(other, therapist, "97530", "09:00", "09:23", day=DAY + dt.timedelta(days=1))
+        other.activities.get().stretches.update(source="typed_later")
+        sign(other.note, therapist, clock="13:00")
+        assert care(other).note.signed_late is True
+        assert at("13:00").date() == DAY

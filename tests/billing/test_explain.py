@@ -1,0 +1,131 @@
+"""The panel, the command line and explain_visit say the same of a visit, sentence by sentence."""
+
+import html
+import io
+import json
+
+import pytest
+from django.core.management import CommandError, call_command
+
+from billing.charges import visit_charges
+from billing.rules.explain import explain
+from billing.rules.wire_day import said_assessment
+from tests.builders import build_coverage, build_episode, build_patient, build_payer, build_visit, get_note, log
+
+# A tie, a unit from a remainder, minutes without a unit, and findings of every severity.
+DAYS = {
+    "tie": [("97530", "09:00", "09:20"), ("97110", "09:20", "09:40")],
+    "remainder": [("97110", "09:00", "09:33"), ("97140", "09:33", "09:40")],
+    "unbilled": [("97110", "09:00", "09:18"), ("97140", "09:18", "09:31"), ("97116", "09:31", "09:41")]
+    + [("97035", "09:41", "09:49")],
+    "findings": [("97150", "09:00", "09:30"), ("97750", "09:30", "09:50"), ("97530", "09:50", "10:10")]
+    + [("97161", "10:10", "10:30"), ("97161", "10:30", "10:40")],
+}
+
+
+def run(visit, *options):
+    out = io.StringIO()
+    call_command("explain_visit", visit.pk, *options, stdout=out)
+    return out.getvalue()
+
+
+def sentences(answer):
+    """Every sentence of an answer as the command line gives it."""
+    yield from (one["text"] for one in answer["basis"])
+    for entry in (*answer["lines"], *answer["unbilled"]):
+        yield from (one["text"] for one in entry["basis"])
+    yield from (finding["message"] for finding in answer["findings"])
+
+
+@pytest.fixture
+def panel(noon, sign_in, therapist):
+    def text_of(visit):
+        page = sign_in(therapist).get(f"/visits/{visit.pk}/").content.decode()
+        return html.unescape(page[page.index('id="billing"') :])
+
+    return text_of
+
+
+@pytest.mark.parametrize("day", DAYS)
+def test_every_sentence_stands_in_the_panel_and_in_explain(panel, episode, therapist, day):
+    visit = build_visit(episode, therapist, DAYS[day])
+    answer = visit_charges(get_note(visit.note.pk).visit).first.answer
+    said = list(sentences(said_assessment(answer)))
+    assert said
+    text, shown, printed = "\n".join(explain(answer)), panel(visit), run(visit)
+    for sentence in said:
+        assert sentence in text, sentence
+        assert sentence in printed, sentence
+        assert sentence in shown, sentence
+
+
+def test_every_reason_is_printed_with_its_source(episode, therapist):
+    answer = visit_charges(build_visit(episode, therapist, DAYS["unbilled"])).first.answer
+    text = explain(answer)
+    for line in (*answer.lines, *answer.unbilled):
+        assert line.basis
+        assert all(f"    {one.text} [{one.citation}]" in text for one in line.basis)
+
+
+def test_the_panel_names_every_source_of_a_line(panel, episode, therapist):
+    visit = build_visit(episode, therapist, DAYS["remainder"])
+    shown = panel(visit)
+    for line in visit_charges(visit).first.answer.lines:
+        assert {one.citation for one in line.basis} <= set(_citations(shown))
+
+
+def _citations(shown):
+    return [part.partition("</span>")[0].rpartition("<span>")[2] for part in shown.split('<p class="cite">')[1:]]
+
+
+def test_a_line_is_told_with_its_modifiers_units_and_minutes(episode, therapist):
+    printed = run(build_visit(episode, therapist, [("97530", "09:00", "09:23")]))
+    assert "23 minutes timed, 23 minutes of treatment." in printed
+    assert "97530 GP: 2 units, 23 minutes of the code\n" in printed
+    assert "Tables sha256:" in printed
+
+
+def test_minutes_without_a_unit_say_why_not(episode, therapist):
+    printed = run(build_visit(episode, therapist, DAYS["unbilled"]))
+    assert "97035: not billed, 8 minutes (no-unit-left)\n" in printed
+    assert "info unbilled-minutes (97035)\n" in printed
+
+
+def test_a_tie_is_told_as_a_choice(episode, therapist):
+    printed = run(build_visit(episode, therapist, DAYS["tie"]))
+    assert "Choice: 97530 and 97110 have an equal claim to 1 unit." in printed
+
+
+def test_each_coverage_is_told_by_its_method(episode, therapist, clinic):
+    build_coverage(episode.patient, build_payer(clinic, "First"))
+    build_coverage(episode.patient, build_payer(clinic, "Second", "cpt_midpoint"), rank=2)
+    printed = run(build_visit(episode, therapist, [("97530", "09:00", "09:08"), ("97110", "09:08", "09:16")]))
+    assert printed.index("First: total time") < printed.index("Second: CPT midpoint")
+
+
+def test_as_json_it_is_what_the_command_line_answers(episode, therapist):
+    visit = build_visit(episode, therapist, DAYS["remainder"])
+    given = json.loads(run(visit, "--json"))
+    assert (given["visit"], given["date"], given["discipline"]) == (visit.pk, "2026-03-06", "PT")
+    answer = visit_charges(visit).first.answer
+    assert given["coverages"][0]["answer"] == json.loads(json.dumps(said_assessment(answer)))
+
+
+def test_a_running_clock_and_a_payer_without_terms_are_said(episode, therapist):
+    visit = build_visit(episode, therapist, [("97530", "09:00", "09:23")])
+    assert "it is counted by Medicare's total time" in run(visit)
+    log(visit, therapist, "97110", "09:30", None)
+    assert "A clock runs or a time is missing" in run(visit)
+
+
+def test_nothing_of_the_person_is_printed(clinic, therapist):
+    episode = build_episode(clinic, patient=build_patient(clinic, "77001", "Okonkwo", "Ngozi"))
+    visit = build_visit(episode, therapist, [("97530", "09:00", "09:23")])
+    printed = run(visit) + run(visit, "--json")
+    for word in ("Okonkwo", "Ngozi", "77001", "1957", "Tester", "Right hip"):
+        assert word not in printed
+
+
+def test_a_visit_that_does_not_exist_is_said_so(db):
+    with pytest.raises(CommandError, match="There is no visit 999"):
+        call_command("explain_visit", 999)

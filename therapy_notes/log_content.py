@@ -1,0 +1,131 @@
+"""The activity log as a note's content says it: plain values, whole minutes, who worked and who helped."""
+
+import datetime as dt
+
+from django.db.models import Prefetch
+from django.utils import timezone
+
+from billing.rules import catalogue, timing
+from billing.rules.facts import Service
+from therapy_notes.clinic_time import whole_minutes
+from therapy_notes.models import Activity, Clinician, Stretch
+
+
+def fields(row, *names):
+    """Those fields of a row as plain values, by name."""
+    return {name: plain(getattr(row, name)) for name in names}
+
+
+def plain(value):
+    """ISO 8601 for a date and, with the clinic's offset, a moment; anything else as it is."""
+    if hasattr(value, "utcoffset") and value.utcoffset() is not None:
+        return timezone.localtime(value).isoformat(timespec="seconds")
+    return value.isoformat() if hasattr(value, "isoformat") else value
+
+
+def person(clinician):
+    """Who somebody was on the day: name, letters and license as text."""
+    license = f"{clinician.license_state} {clinician.license_number}".strip()
+    return {
+        "id": clinician.pk,
+        "name": clinician.user.list_name,
+        "letters": clinician.letters,
+        "credential": clinician.credential,
+        "license": license,
+    }
+
+
+def activities_of(visits):
+    """What was done at each visit, by the visit's number, in the order of its starts; three queries for any count."""
+    stretches = Stretch.objects.select_related("by__user", "with_whom__user")
+    found = Activity.objects.filter(visit__in=visits).prefetch_related("goals", Prefetch("stretches", stretches))
+    said = {visit: [] for visit in visits}
+    for activity in found:
+        said[activity.visit_id].append(_activity(activity))
+    for rows in said.values():
+        rows.sort(key=lambda one: (one["stretches"][0]["started"] if one["stretches"] else "~", one["id"]))
+    return {
+        visit: [{"number": number, **one} for number, one in enumerate(rows, start=1)] for visit, rows in said.items()
+    }
+
+
+def _activity(activity):
+    code = catalogue.find(activity.code)
+    stretches = [_stretch(stretch) for stretch in activity.stretches.all()]
+    facts = fields(
+        activity,
+        *("code", "description", "mode", "delivery", "agreed_minutes"),
+        *("assistance", "helpers", "skill", "equipment", "response"),
+    )
+    return facts | {
+        "id": activity.pk,
+        "label": code.label if code else "",
+        "timed": bool(code and code.timed),
+        "supervised": bool(code and code.supervised),
+        "mode_label": activity.get_mode_display(),
+        "delivery_label": activity.get_delivery_display(),
+        "assistance_label": activity.get_assistance_display(),
+        "help_types": list(activity.help_types),
+        "cues": {kind: activity.cues[kind] for kind in Activity.Cue.values if activity.cues.get(kind)},
+        "goals": [goal.label for goal in activity.goals.all()],
+        "stretches": stretches,
+        "minutes": sum(one["minutes"] or 0 for one in stretches),
+        "running": any(one["ended"] is None for one in stretches),
+    }
+
+
+def _stretch(stretch):
+    people = {stretch.by.credential, stretch.with_whom.credential if stretch.with_whom else ""}
+    return {
+        "started": plain(stretch.started),
+        "ended": plain(stretch.ended),
+        "minutes": whole_minutes(stretch.started, stretch.ended) if stretch.ended else None,
+        "by": person(stretch.by),
+        "with": person(stretch.with_whom) if stretch.with_whom else None,
+        "delivered": delivered(people),
+        "student": Clinician.Credential.STUDENT in people,
+        "source": stretch.source,
+        "source_label": stretch.get_source_display(),
+    }
+
+
+def delivered(credentials):
+    """Whose minutes they are: a student beside a therapist or assistant takes part, one alone does not count."""
+    therapist = bool(credentials & set(Clinician.THERAPISTS))
+    assistant = bool(credentials & set(Clinician.ASSISTANTS))
+    if therapist and assistant:
+        return "both"
+    return "therapist" if therapist else "assistant" if assistant else "student"
+
+
+def with_agreed_minutes(activity):
+    """Each stretch of an activity with the minutes agreed for it, the earliest filled first; None if nothing is agreed.
+
+    Contents that were signed before there were agreed minutes do not speak of them.
+    """
+    left = activity.get("agreed_minutes")
+    shares = []
+    for stretch in activity["stretches"]:
+        agreed = None if left is None else min(left, stretch["minutes"] or 0)
+        left = None if left is None else left - agreed
+        shares.append((stretch, agreed))
+    return shares
+
+
+def totals_of(activities):
+    """Total timed-code and total treatment minutes: both must stand in the note (Pub. 100-02 ch. 15 §220.3 E)."""
+    services = [
+        Service(
+            code=activity["code"],
+            started=dt.datetime.fromisoformat(stretch["started"]),
+            ended=dt.datetime.fromisoformat(stretch["ended"]),
+            by=stretch["delivered"],
+            mode=activity["mode"],
+            agreed_minutes=agreed,
+        )
+        for activity in activities
+        for stretch, agreed in with_agreed_minutes(activity)
+        if stretch["ended"]
+    ]
+    totals = timing.totals(services)
+    return {"timed": totals.timed_minutes, "treatment": totals.treatment_minutes}
