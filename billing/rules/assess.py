@@ -85,7 +85,7 @@ def assess(
         choices=(division.choice,) if division and division.choice else (),
         findings=in_order(_findings(workings, carried, terms, care)),
         tables=tables.digest,
-        why=partial(reasons.of_day, awards, division, day.discipline, carried.discipline),
+        why=partial(reasons.of_day, awards, division, totals.timed_minutes, day.discipline, carried.discipline),
     )
 
 

@@ -31,14 +31,14 @@ class Claimant:
     def numbers(self) -> tuple[str, ...]:
         return (self.code.number, self.further.number) if self.further else (self.code.number,)
 
-    def shares(self, number: str | None = None) -> tuple[int, int]:
-        """Whole minutes of the therapist's and of an assistant alone: of one of its codes, or of all together.
-
-        A code of the pair without minutes of its own lives on those of both.
-        """
-        tallies = [tally for tally in self.tallies if tally.number == number] or self.tallies
-        therapist, assistant = sum(one.therapist for one in tallies), sum(one.assistant for one in tallies)
+    def shares(self) -> tuple[int, int]:
+        """Whole minutes of the therapist's and of an assistant alone."""
+        therapist, assistant = sum(one.therapist for one in self.tallies), sum(one.assistant for one in self.tallies)
         return whole_minutes(therapist), whole_minutes(assistant)
+
+    def only_assistant(self, number: str) -> bool:
+        """Whether one of its codes was logged, and by an assistant alone."""
+        return any(one.number == number and one.assistant and not one.therapist for one in self.tallies)
 
 
 @dataclass(slots=True)

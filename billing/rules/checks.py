@@ -15,6 +15,8 @@ from billing.rules.timing import DayMinutes, Meeting, whole_minutes
 from billing.rules.units import Division
 from billing.rules.why import listed, said_minutes, said_units, who_takes
 
+_ONE_EVALUATION_A_DAY = (("PT",), ("OT",))
+
 
 @dataclass(slots=True)
 class Workings:
@@ -86,11 +88,22 @@ def check_tie_needs_choice(workings: Workings) -> Iterator[Finding]:
 
 
 def check_evaluation_repeated(workings: Workings) -> Iterator[Finding]:
-    """An evaluation is one unit a day, so a second entry of it asks for a look (Pub. 100-04 ch. 5 §20.2)."""
+    """An evaluation is one unit a day, and a discipline has one a day (Pub. 100-04 ch. 5 §20.2; NCCI ch. 11 §P)."""
+    first = ""
     for tally in workings.tallies:
-        if tally.code is not None and tally.code.evaluation and not tally.reason and len(tally.shares) > 1:
+        if tally.code is None or not tally.code.evaluation or tally.reason:
+            continue
+        if len(tally.shares) > 1:
             text = f"{tally.number} is entered {len(tally.shares)} times; an evaluation is one unit a day."
             yield found("evaluation-repeated", text, citation="Pub. 100-04 ch. 5 §20.2", subject=tally.number)
+        # Speech therapists do evaluate several things on one day; the others' evaluations and re-evaluations are one.
+        if tally.code.disciplines not in _ONE_EVALUATION_A_DAY:
+            continue
+        if first:
+            text = f"{tally.number} is a second evaluation beside {first}; {workings.day.discipline} has one a day."
+            citation = "NCCI Policy Manual ch. 11 §P"
+            yield found("evaluation-repeated", f"{text} Keep one.", citation=citation, subject=tally.number)
+        first = first or tally.number
 
 
 def check_assistant_not_allowed(workings: Workings) -> Iterator[Finding]:
@@ -111,9 +124,11 @@ def check_assistant_split_review(workings: Workings) -> Iterator[Finding]:
     if rule is None:
         return
     enough, combined = rule.values["own_remainder"], rule.values["two_units_from"]
-    for draft in workings.drafts:
+    # A pair of codes has several lines of one award; it is asked about once.
+    assisted = {id(draft.award): draft for draft in workings.drafts if draft.assisted}
+    for draft in assisted.values():
         claimant = draft.award.claimant
-        if not draft.assisted or not claimant.code.pooled or draft.split is None or not draft.split.left:
+        if not claimant.code.pooled or draft.split is None or not draft.split.left:
             continue
         number, unit = claimant.code.number, claimant.code.unit_minutes
         therapist, assistant = (minutes % unit for minutes in claimant.shares())

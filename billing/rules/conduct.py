@@ -105,13 +105,14 @@ def _overlaps(attended: Iterable[Interval]) -> Iterator[tuple[_Pair, Span]]:
     spans: defaultdict[tuple[str, str, bool, str], list[Span]] = defaultdict(list)
     for interval in attended:
         alone = interval.mode in ("individual", "cotreatment")
-        if alone or interval.mode == "group":
-            for person in {interval.clinician, interval.with_ or interval.clinician}:
-                span = (in_utc(interval.started), in_utc(interval.ended))
-                spans[person, interval.patient, alone, "" if alone else interval.group].append(span)
-                # One-on-one within the group that the interval names: that patient is not outside of it.
-                if alone and interval.group:
-                    spans[person, interval.patient, False, interval.group].append(span)
+        # Patients treated side by side are a group for this look, whether anyone has named it or not.
+        group = interval.group or ("" if interval.mode == "group" else interval.mode)
+        for person in {interval.clinician, interval.with_ or interval.clinician}:
+            span = (in_utc(interval.started), in_utc(interval.ended))
+            spans[person, interval.patient, alone, "" if alone else group].append(span)
+            # One-on-one within the group that the interval names: that patient is not outside of it.
+            if alone and interval.group:
+                spans[person, interval.patient, False, interval.group].append(span)
     held: defaultdict[str, list[_Hold]] = defaultdict(list)
     members: dict[tuple[str, str, str], list[Span]] = {}
     for (person, patient, alone, group), met in spans.items():

@@ -3,8 +3,8 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from billing.rules.assistants import Split, split_service, split_units
-from billing.rules.awards import Award
+from billing.rules.assistants import Split, split_first, split_service, split_units
+from billing.rules.awards import Award, chart_of
 from billing.rules.dated import Rule
 from billing.rules.facts import BillingDay, Discipline
 from billing.rules.standing import no_assistant
@@ -48,16 +48,57 @@ def _place(draft: Draft) -> tuple[int, int, str, bool]:
 def _divided(day: BillingDay, award: Award, rule: Rule) -> Iterator[Draft]:
     """The lines of a code in which an assistant took part; an evaluation keeps its line, with the finding."""
     claimant = award.claimant
-    pooled = claimant.code.pooled
-    whole = split_units(award.units, *claimant.shares(), claimant.code.unit_minutes, rule) if pooled else None
-    plain_left = whole.plain if whole else 0
-    for number, units in award.by_code():
-        if no_assistant(claimant.tallies[0], day):
+    if not award.units:
+        return
+    if no_assistant(claimant.tallies[0], day):
+        for number, units in award.by_code():
             yield Draft(number, units, units, award, day.discipline)
-            continue
-        split = whole or split_service(units, *claimant.shares(number), rule)
-        # Of a pair, the first code is the therapist's if any unit is.
-        plain = min(units, plain_left) if pooled else split.plain
-        plain_left -= plain
+    elif claimant.code.pooled:
+        split = split_units(
+            award.units, *claimant.shares(), claimant.code.unit_minutes, rule.values.get("therapist_minutes"), rule
+        )
+        yield from _from_pool(day, award, split)
+    elif claimant.code.timed:
+        yield from _by_own_clock(day, award, rule)
+    else:
+        yield from _both(day, award, claimant.code.number, split_service(award.units, *claimant.shares(), rule))
+
+
+def _from_pool(day: BillingDay, award: Award, split: Split) -> Iterator[Draft]:
+    """Of a pair that shares its minutes, the first code is the therapist's unless an assistant alone logged it."""
+    codes = award.by_code()
+    left = split.plain
+    if len(codes) > 1 and split.assisted and award.claimant.only_assistant(codes[0][0]):
+        left = min(left, codes[1][1])
+        codes = codes[::-1]
+    for number, units in codes:
+        plain = min(units, left)
+        left -= plain
         yield Draft(number, plain, units, award, day.discipline, False, split)
         yield Draft(number, units - plain, units, award, day.discipline, True, split)
+
+
+def _by_own_clock(day: BillingDay, award: Award, rule: Rule) -> Iterator[Draft]:
+    """Unit by unit of the code's own size; from 2022 half of a unit and more by the therapist keeps it free."""
+    claimant = award.claimant
+    chart = chart_of(claimant.code, award.rule)
+    enough = chart.first_minute if "therapist_minutes" in rule.values else None
+    therapist, assistant = claimant.shares()
+    if not claimant.code.first:
+        split = split_units(award.units, therapist, assistant, chart.unit_minutes, enough, rule)
+        yield from _both(day, award, claimant.code.number, split)
+        return
+    first = split_first(therapist, assistant, chart.unit_minutes, enough, rule)
+    yield from _both(day, award, claimant.code.number, first)
+    if claimant.further and award.units > 1:
+        then = chart_of(claimant.further, award.rule)
+        rest = therapist - first.therapist, assistant - first.assistant
+        enough = then.first_minute if enough else None
+        split = split_units(award.units - 1, *rest, then.unit_minutes, enough, rule)
+        yield from _both(day, award, claimant.further.number, split)
+
+
+def _both(day: BillingDay, award: Award, number: str, split: Split) -> Iterator[Draft]:
+    units = split.plain + split.assisted
+    yield Draft(number, split.plain, units, award, day.discipline, False, split)
+    yield Draft(number, split.assisted, units, award, day.discipline, True, split)

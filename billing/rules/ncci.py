@@ -13,7 +13,6 @@ from billing.rules.findings import Finding, found
 
 Apart = Callable[[str, str], bool]
 
-_MODIFIERS = "NCCI Policy Manual ch. 1 §E"
 _ASSERTS: Mapping[str, str] = {
     "59": "that it was a service apart, in a stretch of time of its own",
     "XE": "that it was given in another encounter",
@@ -156,7 +155,7 @@ def _set_apart(pair: Pair, billed: Billed, judged: Judged, *, ours: bool) -> Non
     if apart and code in billed.distinct:
         text = f"{code} is paid beside {beside} with {billed.modifier}; a person has decided so. {asserts}."
         basis = judged.add("edit-modifier-applied", text, citation=citation, subject=code)
-        judged.modified[code] = (*judged.modified.get(code, ()), basis, Basis(f"{asserts}.", _MODIFIERS))
+        judged.modified[code] = (*judged.modified.get(code, ()), basis)
         return
     need = f"{code} counts as part of {beside}, and is paid beside it only with {billed.modifier}. {asserts}."
     if not apart:

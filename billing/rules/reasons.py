@@ -10,21 +10,27 @@ from billing.rules.dated import Rule
 from billing.rules.facts import Discipline
 from billing.rules.lines import Draft
 from billing.rules.standing import Tally
-from billing.rules.timing import whole_minutes
 from billing.rules.units import Division
 
+_MINUTE = 60
 _TIME_CITATION = "Pub. 100-04 ch. 5 §20.3"
 _EACH_ALONE = "This payer counts each code by itself; minutes left over are not put together."
 
 
 def of_day(
-    awards: Sequence[Award], division: Division | None, discipline: Discipline, marked: Rule | None
+    awards: Sequence[Award],
+    division: Division | None,
+    timed_minutes: int,
+    discipline: Discipline,
+    marked: Rule | None,
 ) -> tuple[Basis, ...]:
     """What concerns the day as a whole: its pool of minutes, and the modifier of its discipline, if it is `marked`."""
     basis = []
     pooled = [award for award in awards if award.claimant.code.pooled]
     if pooled:
-        basis.append(Basis(why.the_total(division) if division else _EACH_ALONE, pooled[0].rule.citation))
+        basis.append(
+            Basis(why.the_total(division, timed_minutes) if division else _EACH_ALONE, pooled[0].rule.citation)
+        )
     if marked:
         text = f"{marked.values[discipline]} on each line: given under a plan of care of {discipline}."
         basis.append(Basis(text, marked.citation))
@@ -65,20 +71,28 @@ def _of_units(award: Award) -> Iterable[str]:
 def _of_assistant(draft: Draft, split: Split, rule: Rule) -> Iterator[str]:
     """Whose the units of a line are, where an assistant took part in its code."""
     modifier = str(rule.values["modifiers"][draft.discipline])
-    pooled = draft.award.claimant.code.pooled
-    therapist, assistant = draft.award.claimant.shares(None if pooled else draft.number)
+    code, therapist, assistant = draft.award.claimant.code, split.therapist, split.assistant
+    unit = code.unit_minutes
+    if draft.award.claimant.further and draft.number != code.number and not code.pooled:
+        unit = draft.award.claimant.further.unit_minutes
+    if not assistant:
+        return
     if not therapist:
         yield f"All {why.said_minutes(assistant)} were an assistant's alone: {modifier}."
-    elif not pooled:
+        return
+    if not code.timed:
         yield why.share_of_service(therapist, assistant, modifier, rule.values["share_percent"])
-    else:
-        unit = draft.award.claimant.code.unit_minutes
-        over = therapist % unit, assistant % unit
-        yield why.whose_minutes(therapist, assistant, unit)
-        if split.left > 1:
-            yield f"Two units are left over from {over[0]} and {over[1]} minutes: one without {modifier}, one with it."
-        elif split.left:
-            yield why.last_unit(*over, modifier, last_unit_is_assisted(*over, rule), rule.values)
+        return
+    over = therapist % unit, assistant % unit
+    yield why.whose_minutes(therapist, assistant, unit)
+    if split.left > 1:
+        yield f"Two units are left over from {over[0]} and {over[1]} minutes: one without {modifier}, one with it."
+    elif split.left:
+        takes = last_unit_is_assisted(*over, split.enough, rule)
+        yield why.last_unit(*over, modifier, takes, split.enough, rule.values["share_percent"])
+    if split.plain and split.assisted:
+        whole = f"{why.said_units(split.plain)} without {modifier} and {why.said_units(split.assisted)} with it"
+        yield f"That makes {whole}; this line is {'with' if draft.assisted else 'without'} it."
 
 
 def _named(award: Award) -> str:
@@ -89,19 +103,20 @@ def _named(award: Award) -> str:
 
 
 def _deductions(claimant: Claimant) -> list[Basis]:
-    """What was logged for each code but does not count: pauses, shared minutes, another discipline's part."""
+    """What was logged for each code but does not count: pauses, shared minutes, another discipline's part, seconds."""
     deductions = []
     for tally in claimant.tallies:
-        if not [share for share in tally.shares if share.logged != share.counted]:
+        counted = tally.therapist + tally.assistant
+        if not counted % _MINUTE and not [share for share in tally.shares if share.logged != share.counted]:
             continue
-        named = [
-            f"{whole_minutes(seconds)} {what}" for what, seconds in _parts(tally).items() if whole_minutes(seconds)
-        ]
-        if named:
-            logged = whole_minutes(sum(share.logged for share in tally.shares))
-            text = f"{tally.number}: {why.said_minutes(logged)} logged, {why.listed(named)}:"
-            text = f"{text} {tally.minutes} count{'s' if tally.minutes == 1 else ''}."
-            deductions.append(Basis(text, _TIME_CITATION))
+        named = [f"{why.said_length(seconds)} {what}" for what, seconds in _parts(tally).items() if seconds]
+        logged = why.said_length(sum(share.logged for share in tally.shares))
+        text = (
+            f"{tally.number}: {', '.join([f'{logged} logged', why.listed(named)] if named else [f'{logged} logged'])}:"
+        )
+        whole = "whole " if counted % _MINUTE else ""
+        minutes = "minute counts" if tally.minutes == 1 else "minutes count"
+        deductions.append(Basis(f"{text} {tally.minutes} {whole}{minutes}.", _TIME_CITATION))
     return deductions
 
 

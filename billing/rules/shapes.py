@@ -1,5 +1,6 @@
 """What a value read from JSON must be. A shape gives the value that it reads, or the first fault there."""
 
+import codecs
 import json
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -39,6 +40,7 @@ class Shape:
 
 
 _NOTHING: Mapping[str, Shape] = MappingProxyType({})
+_NOT_JSON = "This line is not JSON, or is nested beyond all use."
 
 
 def parse(line: bytes) -> Pairs:
@@ -51,9 +53,11 @@ def parse(line: bytes) -> Pairs:
     except UnicodeDecodeError:
         raise Fault("", "This line is not UTF-8.") from None
     except (ValueError, RecursionError):
-        raise Fault("", "This line is not JSON.") from None
+        marked = line.startswith(codecs.BOM_UTF8)
+        said = "This line begins with a byte-order mark: save the file without one." if marked else _NOT_JSON
+        raise Fault("", said) from None
     if end != len(text):
-        raise Fault("", "This line is not JSON.")
+        raise Fault("", _NOT_JSON)
     if type(value) is not tuple:
         raise Fault("", "This line is not a JSON object.")
     return value

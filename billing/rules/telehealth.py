@@ -87,7 +87,7 @@ def check_telehealth_mixed(code: str, ways: AbstractSet[Delivery], rule: Rule) -
     """One line says one way of giving a service: a code given in several is a person's to sort out (CPT)."""
     if len(ways) > 1:
         given = f"{code} was given {listed([_WAYS[way] for way in _WAYS if way in ways])} on one day"
-        text = f"{given}, and its line says none of it. Correct the entries, or bill the parts as lines of their own."
+        text = f"{given}, and its line says neither. Correct the entries, or bill the parts as lines of their own."
         yield found("telehealth-mixed", text, citation=rule.citation, subject=code)
 
 

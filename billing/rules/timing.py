@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from itertools import pairwise
+from itertools import combinations, pairwise
 
 from billing.rules import catalogue
 from billing.rules.catalogue import Code
@@ -172,18 +172,26 @@ def _share_out(present: Sequence[Share], seconds: int) -> Iterable[tuple[str, st
     """Give a piece of the day, in which the same services run throughout, to one of them; the pairs that met."""
     attended = [share for share in present if not share.supervised]
     supervised = [share for share in present if share.supervised]
-    # The same machine entered twice runs once.
-    for share in {share.service.code: share for share in reversed(supervised)}.values():
-        share.held += seconds
-    if not attended:
+    meetings: list[tuple[str, str, bool]] = []
+    for code in dict.fromkeys(share.service.code for share in supervised):
+        # The same machine entered twice runs once.
+        entries = [share for share in supervised if share.service.code == code]
+        _holder(entries).held += seconds
+        meetings += [meeting for meeting in _meetings(entries) if meeting[2]]
+    if attended:
+        holder = _holder(attended)
+        holder.held += seconds
+        holder.elapsed += seconds
+        meetings += _meetings([holder, *[share for share in attended if share is not holder]])
+    else:
         for share in supervised[:1]:
             share.elapsed += seconds
-        return ()
-    holder = _holder(attended)
-    holder.held += seconds
-    holder.elapsed += seconds
-    others = [other for other in attended if other is not holder]
-    return dict.fromkeys((holder.service.code, other.service.code, _joint(holder, other)) for other in others)
+    return dict.fromkeys(meetings)
+
+
+def _meetings(present: Sequence[Share]) -> list[tuple[str, str, bool]]:
+    """Every two of the services, the one that comes first before the other, and whether they are joint work."""
+    return [(one.service.code, other.service.code, _joint(one, other)) for one, other in combinations(present, 2)]
 
 
 def _holder(attended: Sequence[Share]) -> Share:
@@ -194,6 +202,6 @@ def _holder(attended: Sequence[Share]) -> Share:
 
 
 def _joint(one: Share, other: Share) -> bool:
-    """Therapist and assistant at the same code: together with the patient."""
-    same = one.service.code == other.service.code
+    """Therapist and assistant at the same code in the same way: together with the patient."""
+    same = (one.service.code, one.service.mode) == (other.service.code, other.service.mode)
     return same and [one.service.by, other.service.by].count("assistant") == 1

@@ -51,10 +51,14 @@ def consulted(codes: Iterable[str], edits: Edits, *, on: date, paired: bool) -> 
 
 
 def _above(limit: Limit, units: int, edits: Edits, on: date) -> Finding:
-    counted = f"{limit.code}: {units} unit{'s' if units != 1 else ''}, where the table allows {limit.units} a day"
+    counted = f"{limit.code}: {units} unit{'s' if units != 1 else ''}, where the table allows"
+    if limit.units:
+        text = f"{counted} {limit.units} a day; {_MEANS[limit.indicator]}. Check the minutes and the code."
+    else:
+        text = f"{counted} none: leave it in the note."
     return found(
         "units-above-mue",
-        f"{counted}; {_MEANS[limit.indicator]}. Check the minutes and the code.",
+        text,
         citation=edits.limits_on(on).rule.citation,
         subject=limit.code,
         severity=Severity.ERROR if limit.indicator == _FIXED else None,

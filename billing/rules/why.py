@@ -1,9 +1,8 @@
 """The reasons, in sentences a therapist can check by hand."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from datetime import date
 from functools import lru_cache
-from typing import Any
 
 from billing.rules.units import Chart, Division, Portion
 
@@ -27,16 +26,29 @@ def said_day(day: date) -> str:
     return f"{_MONTHS[day.month - 1]} {day.day}"
 
 
+def said_length(seconds: int) -> str:
+    """15 minutes; 4 minutes 30 seconds; 40 seconds."""
+    minutes, rest = divmod(seconds, 60)
+    return " ".join(
+        filter(
+            None,
+            [said_minutes(minutes) if minutes else "", "1 second" if rest == 1 else f"{rest} seconds" if rest else ""],
+        )
+    )
+
+
 def listed(names: Sequence[str], word: str = "and") -> str:
     """A; A and B; A, B and C."""
     return f" {word} ".join(filter(None, (", ".join(names[:-1]), names[-1])))
 
 
-def the_total(division: Division) -> str:
-    """The day's total, its place in the chart, and the units."""
+def the_total(division: Division, timed_minutes: int) -> str:
+    """The day's total of 15-minute codes, its place in the chart, and the units; of all its `timed_minutes`."""
     parts = [str(minutes) for _, minutes in division.claims if minutes]
     added = f"{' + '.join(parts)} = " if len(parts) > 1 else ""
     named = "1 timed minute" if division.minutes == 1 else f"{division.minutes} timed minutes"
+    if division.minutes != timed_minutes:
+        named = f"{division.minutes} of the day's {timed_minutes} timed minutes, those of 15-minute units,"
     return f"{added}{named} {_in_chart(division.minutes, division.units, division.chart)}."
 
 
@@ -88,20 +100,19 @@ def whose_minutes(therapist: int, assistant: int, unit: int) -> str:
     return f"{mine}; assistant alone {assistant}, {_wholes(assistant, unit)}."
 
 
-def last_unit(therapist: int, assistant: int, modifier: str, takes: bool, law: Mapping[str, Any]) -> str:
+def last_unit(therapist: int, assistant: int, modifier: str, takes: bool, enough: int | None, percent: int) -> str:
     """Whose the unit is that is left over from so many minutes of each."""
     if not assistant:
-        return f"The last unit is the therapist's {therapist} minutes: no {modifier}."
+        return f"The last unit is the therapist's {said_minutes(therapist)}: no {modifier}."
     if not therapist:
-        return f"The last unit is the assistant's {assistant} minutes: {modifier}."
-    enough = law.get("therapist_minutes")
+        return f"The last unit is the assistant's {said_minutes(assistant)}: {modifier}."
     if not takes and enough is not None and therapist >= enough:
         return f"Of the last unit the therapist gave {said_minutes(therapist)}, at least {enough}: no {modifier}."
     fewer = f" and the therapist fewer than {enough} minutes" if enough is not None else ""
-    share = f"the assistant gave {assistant} of {therapist + assistant} minutes of the last unit"
+    share = f"Alone, the assistant gave {assistant} of {therapist + assistant} minutes of the last unit"
     if takes:
-        return f"Alone, {share}, more than {law['share_percent']} %{fewer}: {modifier}."
-    return f"Alone, {share}, not more than {law['share_percent']} %: no {modifier}."
+        return f"{share}, more than {percent} %{fewer}: {modifier}."
+    return f"{share}, not more than {percent} %: no {modifier}."
 
 
 def share_of_service(therapist: int, assistant: int, modifier: str, percent: int) -> str:
@@ -124,7 +135,7 @@ def assistants_remainder(code: str, other: str, assistant: int, own: int) -> str
     """The second place where Medicare's text is silent."""
     return (
         f"{code}: the unit left over is the assistant's {said_minutes(assistant)}, while the therapist has {own} of "
-        f"{other} without a unit. Medicare does not speak of this case; look whether the larger remainder is right."
+        f"{other} without a unit. Medicare does not speak of this case; look whether that is right."
     )
 
 

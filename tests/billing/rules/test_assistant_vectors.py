@@ -90,3 +90,46 @@ def test_speech_therapy_has_no_assistants(lay_out, answer):
     mixed = answer(by_both(lay_out, {"92507": [20, 10]}, discipline="SLP"), edits="none")
     assert told(mixed) == ["92507 1 GN"]
     assert [finding.code for finding in (*alone.findings, *mixed.findings)] == [REFUSED, REFUSED]
+
+
+@pytest.mark.parametrize(
+    ("minutes", "lines"),
+    [
+        ([("96125", 60, "therapist"), ("96125", 60, "assistant")], ["96125 1 GO", "96125 1 GO CO"]),
+        ([("96125", 31, "therapist"), ("96125", 29, "assistant")], ["96125 1 GO"]),
+        ([("96125", 30, "therapist"), ("96125", 30, "assistant")], ["96125 1 GO CO"]),
+        ([("97550", 30, "therapist"), ("97550", 15, "assistant")], ["97550 1 GO", "97551 1 GO CO"]),
+        ([("97550", 15, "therapist"), ("97550", 30, "assistant")], ["97550 1 GO CO", "97551 1 GO"]),
+        ([("97550", 16, "therapist"), ("97551", 14, "assistant")], ["97550 1 GO"]),
+        ([("97545", 120, "therapist"), ("97546", 60, "assistant")], ["97545 1 GO", "97546 1 GO CO"]),
+        ([("97129", 15, "assistant"), ("97130", 15, "therapist")], ["97129 1 GO CO", "97130 1 GO"]),
+        ([("97129", 15, "therapist"), ("97130", 15, "assistant")], ["97129 1 GO", "97130 1 GO CO"]),
+    ],
+)
+def test_units_of_another_size_are_told_apart_one_by_one(minutes, lines, lay_out, answer):
+    given = answer(lay_out(minutes, discipline="OT"), edits="none")
+    assert [" ".join([line.code, str(line.units), *line.modifiers]) for line in given.lines] == lines
+
+
+def test_before_2022_half_of_a_larger_unit_did_not_free_it(lay_out, answer):
+    minutes = [("96125", 31, "therapist"), ("96125", 29, "assistant")]
+    day = lay_out(minutes, on=date(2021, 12, 31), discipline="OT")
+    assert [line.modifiers for line in answer(day, edits="none").lines] == [("GO", "CO")]
+
+
+def test_a_payers_standing_wish_does_not_reach_back_before_there_were_marks(lay_out, answer):
+    for on, marks in ((date(2019, 12, 31), ("GP",)), (date(2020, 1, 1), ("GP", "CQ"))):
+        day = lay_out([("97530", 15, "assistant")], on=on)
+        assert [line.modifiers for line in answer(day, edits="none", assistant_modifiers=True).lines] == [marks]
+
+
+def test_each_of_two_lines_says_which_of_the_units_are_its_own(lay_out, answer):
+    plain, marked = answer(lay_out([("97110", 10, "therapist"), ("97110", 20, "assistant")]), edits="none").lines
+    assert plain.basis[-1].text == "That makes 1 unit without CQ and 1 unit with it; this line is without it."
+    assert marked.basis[-1].text == "That makes 1 unit without CQ and 1 unit with it; this line is with it."
+
+
+def test_a_pair_asks_once_for_a_look(lay_out, answer):
+    day = lay_out([("97129", 26, "assistant"), ("97530", 8, "therapist")], discipline="OT")
+    found = [finding.subject for finding in answer(day, edits="none").findings]
+    assert found.count("97129") == 1

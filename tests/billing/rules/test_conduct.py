@@ -133,31 +133,39 @@ def present(intervals):
     return [one for one in intervals if one.by != "student" and one.code != "G0283"]
 
 
+SIDE_BY_SIDE = ("group", "concurrent")
+
+
 def overlaps(intervals):
     """Every two intervals of one person and two patients, one of them one-on-one, minute by minute."""
     minutes, present_ones = {}, present(intervals)
     for one in present_ones:
         for other in present_ones:
-            if one.mode not in ("individual", "cotreatment") or other.mode == "concurrent":
+            if one.mode in SIDE_BY_SIDE:
                 continue
             for person in {one.clinician, one.with_ or one.clinician} & {
                 other.clinician,
                 other.with_ or other.clinician,
             }:
                 both = span(one) & span(other)
-                if other.mode == "group":
-                    both -= inside(one.patient, other.group, person, present_ones)
+                if other.mode in SIDE_BY_SIDE:
+                    both -= inside(one.patient, name_of(other), person, present_ones)
                 if one.patient != other.patient and both:
                     key = ("one-on-one-overlap", (person,), tuple(sorted((one.patient, other.patient))))
                     minutes.setdefault(key, set()).update(both)
     return minutes
 
 
+def name_of(one):
+    """What the patients are called who are treated side by side: their group, or that they are concurrent."""
+    return one.group or ("concurrent" if one.mode == "concurrent" else "")
+
+
 def inside(patient, group, person, intervals):
     """The minutes in which a patient is in a group that a person leads."""
     minutes = set()
     for one in intervals:
-        named = one.group == group and (one.mode == "group" or (group and one.mode != "concurrent"))
+        named = name_of(one) == group if one.mode in SIDE_BY_SIDE else bool(group) and one.group == group
         if one.patient == patient and named and person in (one.clinician, one.with_):
             minutes |= span(one)
     return minutes

@@ -128,15 +128,33 @@ def test_a_payer_that_wants_no_discipline_is_told_of_none(lay_out, answer):
 def test_what_was_logged_but_does_not_count_is_said_first(log, answer):
     rest = {"pauses": [["09:10", "09:15"]]}
     paused = answer(log([["97530", "09:00", "09:25", rest]]))
-    assert texts(paused.lines[0])[0] == "97530: 25 minutes logged, 5 in pauses: 20 count."
+    assert texts(paused.lines[0])[0] == "97530: 25 minutes logged, 5 minutes in pauses: 20 minutes count."
     twice = {"pauses": [["09:05", "09:12"], ["09:00", "09:10"]]}
     rested = answer(log([["97530", "09:00", "09:30", twice]]))
-    assert texts(rested.lines[0])[0] == "97530: 30 minutes logged, 12 in pauses: 18 count."
+    assert texts(rested.lines[0])[0] == "97530: 30 minutes logged, 12 minutes in pauses: 18 minutes count."
     agreed = answer(log([["97530", "09:00", "09:40", {"mode": "cotreatment", "agreed_minutes": 20}]]))
-    assert texts(agreed.lines[0])[0] == "97530: 40 minutes logged, 20 agreed to another discipline: 20 count."
+    assert (
+        texts(agreed.lines[0])[0]
+        == "97530: 40 minutes logged, 20 minutes agreed to another discipline: 20 minutes count."
+    )
     shared = answer(log([["97530", "09:00", "09:20"], ["97110", "09:10", "09:30", {"pauses": [["09:25", "09:28"]]}]]))
-    said = "97110: 20 minutes logged, 3 in pauses and 10 shared with another entry: 7 count."
+    said = "97110: 20 minutes logged, 3 minutes in pauses and 10 minutes shared with another entry: 7 minutes count."
     assert texts(shared.lines[1])[0] == said
+
+
+def test_seconds_that_drop_are_told_of(log, answer):
+    (line,) = answer(log([["97530", "09:00:10", "09:25:40", {"pauses": [["09:10", "09:14:30"]]}]])).lines
+    said = "97530: 25 minutes 30 seconds logged, 4 minutes 30 seconds in pauses: 21 minutes count."
+    assert texts(line)[0] == said
+    (entry,) = answer(log([["97530", "09:00", "09:07:59"]])).unbilled
+    assert texts(entry)[0] == "97530: 7 minutes 59 seconds logged: 7 whole minutes count."
+
+
+def test_minutes_outside_the_pool_are_told_apart_from_its_total(lay_out, answer):
+    given = answer(lay_out([("97530", 30), ("97550", 38)]))
+    total = "30 of the day's 68 timed minutes, those of 15-minute units, lie between 23 and 37: 2 units."
+    assert given.basis[0].text == total
+    assert given.timed_minutes == 68
 
 
 def test_minutes_set_aside_say_why_with_their_paragraph(log, answer):

@@ -84,7 +84,7 @@ def test_a_modifier_says_why_and_where():
         (
             {"97530": {"video", "in_person", "audio"}},
             DAY,
-            "97530 was given in person, by video and by sound alone on one day, and its line says none of it. Correct "
+            "97530 was given in person, by video and by sound alone on one day, and its line says neither. Correct "
             "the entries, or bill the parts as lines of their own.",
         ),
     ],

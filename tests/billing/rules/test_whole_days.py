@@ -77,3 +77,32 @@ def test_joint_minutes_are_said_and_counted_once(log, answer):
     assert [(line.units, line.code_minutes) for line in first.lines] == [(1, 30), (1, 30)]
     assert [(finding.code, finding.severity) for finding in first.findings] == [("joint-time", "info")]
     assert first.findings[0].message == "97116: therapist and assistant share 10 minutes, the therapist's."
+
+
+def test_a_machine_watched_by_both_is_the_therapists_whoever_is_listed_first(log, answer):
+    for first, second in (("assistant", "therapist"), ("therapist", "assistant")):
+        entries = [["G0283", "09:00", "09:15", {"by": who}] for who in (first, second)]
+        given = answer(log(entries))
+        assert [line.modifiers for line in given.lines] == [("GP",)]
+        assert [finding.code for finding in given.findings] == ["joint-time"]
+
+
+def test_two_assistants_beside_a_therapist_overlap_each_other(log, answer):
+    assistant = ["97110", "09:05", "09:15", {"by": "assistant"}]
+    given = answer(log([["97110", "09:00", "09:20"], assistant, assistant]))
+    assert [finding.code for finding in given.findings] == ["overlapping-time", "joint-time"]
+    assert [line.units for line in given.lines] == [1]
+
+
+def test_work_beside_another_patient_is_not_joint_with_one_on_one_work(log, answer):
+    beside = {"by": "assistant", "mode": "concurrent"}
+    given = answer(log([["97110", "09:00", "09:12", beside], ["97110", "09:02", "09:10"]]))
+    assert given.lines == ()
+    assert "overlapping-time" in [finding.code for finding in given.findings]
+
+
+def test_a_second_evaluation_of_another_kind_asks_for_a_look(log, answer):
+    given = answer(log([["97161", "09:00", "09:30"], ["97164", "09:30", "09:45"]]))
+    assert [(one.code, one.subject) for one in given.findings] == [("evaluation-repeated", "97164")]
+    speech = log([["92523", "09:00", "09:30"], ["92610", "09:30", "09:45"]], discipline="SLP")
+    assert answer(speech).findings == ()
