@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from enum import Enum
-from typing import Final, Literal
+from typing import Final, Literal, NamedTuple
 
 from billing.rules.facts import Discipline, known_elements
 
@@ -92,8 +92,7 @@ class SupportiveFacts:
                 raise ValueError("Visits are not counted below 0.")
 
 
-@dataclass(frozen=True, slots=True)
-class PlanOrder:
+class PlanOrder(NamedTuple):
     """A signed order or referral that may stand for the certification (42 CFR 424.24(c), services from 2025).
 
     `names_discipline` if it says which therapy; `plan_sent` is the day the plan went to who signed it.
@@ -104,8 +103,7 @@ class PlanOrder:
     plan_sent: date | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class PlanFacts:
+class PlanFacts(NamedTuple):
     """A plan of care and its certification, as far as the record speaks of them (Pub. 100-02 ch. 15 §220.1).
 
     `established` is the day it was signed; `lists` the codes it plans; `content` its parts (diagnoses, goals, type,
@@ -128,8 +126,7 @@ class PlanFacts:
     order: PlanOrder | None | NotGiven = NOT_GIVEN
 
 
-@dataclass(frozen=True, slots=True)
-class ActivityFacts:
+class ActivityFacts(NamedTuple):
     """What the note says of one activity of a code; `in_plan` False where the plan of care does not have it."""
 
     code: str
@@ -145,8 +142,7 @@ class ActivityFacts:
     collaboration: Said = NOT_GIVEN
 
 
-@dataclass(frozen=True, slots=True)
-class NoteFacts:
+class NoteFacts(NamedTuple):
     """How the day's note is signed; `signed_late` if entered or signed after its day."""
 
     signed: bool | None | NotGiven = NOT_GIVEN
@@ -155,16 +151,14 @@ class NoteFacts:
     cosign: Cosign | None | NotGiven = NOT_GIVEN
 
 
-@dataclass(frozen=True, slots=True)
-class Authorization:
+class Authorization(NamedTuple):
     """Whether the payer wants care authorized, and how many visits are left, this one included; None if unknown."""
 
     required: bool | None | NotGiven = NOT_GIVEN
     visits_left: int | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Provider:
+class Provider(NamedTuple):
     """Who is named on the claim, and whether licensed and enrolled with the payer on the day."""
 
     name: str
@@ -172,8 +166,7 @@ class Provider:
     enrolled: bool | None | NotGiven = NOT_GIVEN
 
 
-@dataclass(frozen=True, slots=True)
-class CareFacts:
+class CareFacts(NamedTuple):
     """What the record holds beside the day's times. Whatever is not given is not judged; given and empty is missing.
 
     `supportive` by code; `report_status` that of the reporting period; `other_care` names open home health, nursing

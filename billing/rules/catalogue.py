@@ -55,17 +55,17 @@ class Code:
 
 def find(number: str) -> Code | None:
     """The code of that number, in force or not; None if the catalogue does not know it."""
-    return _codes().get(number)
+    return all_codes().get(number)
 
 
 def codes_for(discipline: Discipline, *, on: date) -> tuple[Code, ...]:
     """The codes that a discipline may use on a date, everyday ones first."""
-    return tuple(code for code in _codes().values() if discipline in code.disciplines and code.in_force(on))
+    return tuple(code for code in all_codes().values() if discipline in code.disciplines and code.in_force(on))
 
 
 def continuation_of(code: Code) -> Code | None:
     """The code for further time after a `first` one, if there is one."""
-    return next((other for other in _codes().values() if other.timed and other.adds_to == code.number), None)
+    return next((other for other in all_codes().values() if other.timed and other.adds_to == code.number), None)
 
 
 @cache
@@ -76,7 +76,8 @@ def source() -> Rule:
 
 
 @cache
-def _codes() -> Mapping[str, Code]:
+def all_codes() -> Mapping[str, Code]:
+    """Every code by its number, everyday ones first."""
     rows = read_table("codes")["codes"]
     return MappingProxyType({number: _code(number, row) for number, row in rows.items()})
 

@@ -1,7 +1,7 @@
 """Which minutes may claim units, and why the others may not."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 from billing.rules.answer import Basis
 from billing.rules.catalogue import Code
@@ -54,10 +54,10 @@ class Tally:
     number: str
     code: Code | None
     reason: str
+    shares: list[Share]
     minutes: int = 0
     therapist: int = 0
     assistant: int = 0
-    shares: list[Share] = field(default_factory=list)
 
 
 def tally_day(day: BillingDay, minutes: DayMinutes) -> Sequence[Tally]:
@@ -67,8 +67,9 @@ def tally_day(day: BillingDay, minutes: DayMinutes) -> Sequence[Tally]:
         key = share.service.code, _reason(share, day)
         tally = gathered.get(key)
         if tally is None:
-            gathered[key] = tally = Tally(key[0], share.code, key[1])
-        tally.shares.append(share)
+            gathered[key] = tally = Tally(key[0], share.code, key[1], [share])
+        else:
+            tally.shares.append(share)
         if share.service.by == "assistant":
             tally.assistant += share.counted
         elif share.service.by == "student":

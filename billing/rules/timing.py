@@ -84,7 +84,8 @@ def read_day(services: Iterable[Service]) -> DayMinutes:
     same code are together, and the minute is the therapist's. Supervised modalities run beside anything. A student
     alone holds no minute.
     """
-    shares = [_share(service) for service in services]
+    codes = catalogue.all_codes()
+    shares = [_share(service, codes.get(service.code)) for service in services]
     shares.sort(key=_start)
     meetings: tuple[Meeting, ...] = ()
     if _one_after_another(shares):
@@ -117,7 +118,7 @@ def totals_of(minutes: DayMinutes) -> Totals:
     return Totals(timed_minutes, timed_minutes + sum([seconds // _MINUTE for seconds in rest.values()]))
 
 
-def _share(service: Service) -> Share:
+def _share(service: Service, code: Code | None) -> Share:
     started, ended = service.started, service.ended
     if started.tzinfo is not None or ended.tzinfo is not None:
         started, ended = in_utc(started), in_utc(ended)
@@ -127,7 +128,7 @@ def _share(service: Service) -> Share:
     if service.pauses:
         spans = _between_pauses(service, started, ended)
         worked = sum(seconds_in(end - start) for start, end in spans)
-    return Share(service, catalogue.find(service.code), spans, logged, worked, 0, 0, 0)
+    return Share(service, code, spans, logged, worked, 0, 0, 0)
 
 
 def _start(share: Share) -> datetime:

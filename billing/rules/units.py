@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
 from billing.rules.answer import Choice
 
@@ -23,8 +24,7 @@ class Chart:
         return fewest, fewest + self.unit_minutes - 1
 
 
-@dataclass(slots=True)
-class Portion:
+class Portion(NamedTuple):
     """What one code has of the day's total.
 
     `whole` units from its own minutes, `left` minutes over, `place` of that remainder among all (1 the largest);

@@ -24,7 +24,18 @@ class _Quoted(dict[str, str]):
         return quoted
 
 
+class _Reasons(dict[Basis, str]):
+    """Reasons as JSON: the same few hundred sentences make up nearly all answers."""
+
+    def __missing__(self, reason: Basis) -> str:
+        if len(self) >= _REMEMBERED:
+            self.clear()
+        written = self[reason] = f'{{"text": {quote(reason.text)}, "citation": {_quoted[reason.citation]}}}'
+        return written
+
+
 _quoted = _Quoted()
+_written = _Reasons()
 
 
 def write_assessment(given: Assessment) -> str:
@@ -64,8 +75,7 @@ def _choice(choice: Choice) -> str:
 
 
 def _basis(basis: Iterable[Basis]) -> str:
-    reasons = [f'{{"text": {quote(reason.text)}, "citation": {_quoted[reason.citation]}}}' for reason in basis]
-    return f"[{', '.join(reasons)}]"
+    return f"[{', '.join([_written[reason] for reason in basis])}]"
 
 
 def _finding(finding: Finding) -> str:

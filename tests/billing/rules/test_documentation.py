@@ -1,6 +1,5 @@
 """What the record has to say of a billed day, and what is said when it does not."""
 
-from dataclasses import replace
 from datetime import date
 
 import pytest
@@ -52,7 +51,7 @@ COMPLETE = CareFacts(
 
 def ask(billed=("97530",), on=DAY, wanted=SUPPORTED, **said):
     """The findings and the tables asked, where the record is complete but for what is said."""
-    care = replace(COMPLETE, **said)
+    care = COMPLETE._replace(**said)
     terms = PayerTerms("cms_total_time", supportive=wanted)
     findings, rules = care_findings(care, BillingDay(on, "PT"), frozenset(billed), terms)
     return findings, [rule.table for rule in rules]
@@ -67,7 +66,7 @@ def test_a_complete_record_is_silent():
 
 
 def test_a_record_that_speaks_of_nothing_is_not_judged():
-    nothing = dict.fromkeys(CareFacts.__slots__, NOT_GIVEN)
+    nothing = dict.fromkeys(CareFacts._fields, NOT_GIVEN)
     assert ask(**nothing) == ([], [])
     empty = {"plan": PlanFacts(), "note": NoteFacts(), "authorization": Authorization(), "providers": (Provider("A"),)}
     assert ask(**{**nothing, **empty, "activities": (ActivityFacts("97530"),)})[0] == []
@@ -90,15 +89,15 @@ def test_a_record_that_speaks_of_nothing_is_not_judged():
 )
 def test_each_element_that_is_given_and_empty_is_missing(element, finding):
     for empty in ("", (), None, False):
-        assert found(activities=(replace(ACTIVITY, **{element: empty}),)) == [finding]
-    assert found(activities=(replace(ACTIVITY, **{element: NOT_GIVEN}),)) == []
+        assert found(activities=(ACTIVITY._replace(**{element: empty}),)) == [finding]
+    assert found(activities=(ACTIVITY._replace(**{element: NOT_GIVEN}),)) == []
     # What is not billed needs no support, and other codes are not judged so.
-    assert found(activities=(replace(ACTIVITY, **{element: None}),), billed=()) == []
-    assert found(activities=(ACTIVITY, replace(ACTIVITY, code="97110", **{element: None}))) == []
+    assert found(activities=(ACTIVITY._replace(**{element: None}),), billed=()) == []
+    assert found(activities=(ACTIVITY, ACTIVITY._replace(code="97110", **{element: None}))) == []
 
 
 def test_a_billed_code_without_any_activity_has_no_description():
-    other = replace(ACTIVITY, code="97110")
+    other = ACTIVITY._replace(code="97110")
     for activities in (None, (), (other,)):
         (finding,) = ask(activities=activities)[0]
         assert (finding.code, finding.subject) == ("description-missing", "97530")
@@ -107,9 +106,9 @@ def test_a_billed_code_without_any_activity_has_no_description():
 
 
 def test_each_activity_that_lacks_something_is_named():
-    bare = replace(ACTIVITY, goal="")
+    bare = ACTIVITY._replace(goal="")
     assert [one.message[:6] for one in ask(activities=(bare,))[0]] == ["97530 "]
-    findings = ask(activities=(bare, replace(ACTIVITY, code="97110"), ACTIVITY, bare))[0]
+    findings = ask(activities=(bare, ACTIVITY._replace(code="97110"), ACTIVITY, bare))[0]
     assert [finding.message for finding in findings] == [
         "97530, activity 1 names no goal: link it to the goal of the plan that it serves.",
         "97530, activity 3 names no goal: link it to the goal of the plan that it serves.",
@@ -119,31 +118,31 @@ def test_each_activity_that_lacks_something_is_named():
 
 def test_everything_that_is_missing_is_said_at_once():
     empty = ActivityFacts("97530", *[None] * 10)
-    assert len(found(activities=(empty,), plan=replace(PLAN, lists=()))) == 10
+    assert len(found(activities=(empty,), plan=PLAN._replace(lists=()))) == 10
 
 
 @pytest.mark.parametrize("lists", [None, (), ("97110",)])
 def test_a_code_outside_the_plan_is_said_once(lists):
-    plan = replace(PLAN, lists=lists)
+    plan = PLAN._replace(lists=lists)
     assert found(plan=plan) == ["code-not-in-plan warning"]
     assert found(plan=plan, activities=NOT_GIVEN) == ["code-not-in-plan warning"]
-    unplanned = replace(ACTIVITY, in_plan=False)
+    unplanned = ACTIVITY._replace(in_plan=False)
     assert found(plan=plan, activities=(unplanned, unplanned)) == ["code-not-in-plan warning"]
     assert found(plan=plan, billed=("97110",)) == []
 
 
 def test_a_description_that_reads_like_another_code_gets_a_hint():
-    findings, _ = ask(activities=(ACTIVITY, replace(ACTIVITY, description="Gait training, 150 ft")))
+    findings, _ = ask(activities=(ACTIVITY, ACTIVITY._replace(description="Gait training, 150 ft")))
     assert [finding.code for finding in findings] == ["code-hint"]
     assert findings[0].message.startswith(
         '97530, activity 2 reads like 97116, walking or stairs alone ("gait training")'
     )
-    assert found(activities=(replace(ACTIVITY, description=True),)) == []
+    assert found(activities=(ACTIVITY._replace(description=True),)) == []
 
 
 def test_the_plan_is_judged_with_the_rest():
     assert found(plan=None) == ["plan-missing error"]
-    assert found(plan=replace(PLAN, certified=None)) == ["certification-missing warning"]
+    assert found(plan=PLAN._replace(certified=None)) == ["certification-missing warning"]
 
 
 @pytest.mark.parametrize("said", [None, {}, {"97110": SupportiveFacts(1, 1)}])
@@ -175,7 +174,7 @@ def test_there_is_a_check_for_each_word_it_says_and_each_word_is_known():
 
 
 def test_every_message_is_a_sentence_with_its_source():
-    findings, _ = ask(**dict.fromkeys(CareFacts.__slots__))
+    findings, _ = ask(**dict.fromkeys(CareFacts._fields))
     assert {finding.code for finding in findings} == {
         "plan-missing", "description-missing", "supportive-missing", "unsigned", "report-missing",
         "authorization-missing", "coverage-unverified",

@@ -93,7 +93,7 @@ def test_a_whole_record_is_read():
 
 
 @pytest.mark.parametrize("empty", EMPTY)
-@pytest.mark.parametrize("key", CareFacts.__slots__)
+@pytest.mark.parametrize("key", CareFacts._fields)
 def test_what_is_given_and_empty_is_missing(key, empty):
     assert not getattr(read({key: empty}), key)
 
@@ -102,9 +102,9 @@ def test_what_is_given_and_empty_is_missing(key, empty):
 @pytest.mark.parametrize(
     ("outer", "keys"),
     [
-        ("plan", PlanFacts.__slots__),
-        ("note", NoteFacts.__slots__),
-        ("authorization", Authorization.__slots__),
+        ("plan", PlanFacts._fields),
+        ("note", NoteFacts._fields),
+        ("authorization", Authorization._fields),
     ],
 )
 def test_each_part_may_be_given_and_empty(outer, keys, empty):
@@ -116,7 +116,7 @@ def test_each_part_may_be_given_and_empty(outer, keys, empty):
 def test_parts_of_parts_may_be_given_and_empty(empty):
     care = read(
         {
-            "plan": {"order": dict.fromkeys(PlanOrder.__slots__, empty)},
+            "plan": {"order": dict.fromkeys(PlanOrder._fields, empty)},
             "activities": [{"code": "97530", **dict.fromkeys(ACTIVITY_KEYS, empty)}],
             "supportive": {"97530": dict.fromkeys(SupportiveFacts.__slots__, empty)},
             "providers": [{"name": "PT 1", "licensed": empty, "enrolled": empty}],
