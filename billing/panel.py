@@ -8,6 +8,7 @@ from typing import NamedTuple
 
 from billing.charges import VisitCharges
 from billing.models import Decision
+from billing.rules.answer import Assessment, Basis, Line, Unbilled
 from billing.rules.care_facts import NOT_GIVEN
 from billing.rules.findings import Finding, Severity, rule_of
 
@@ -30,7 +31,19 @@ STATED = {
     "notice-applied": Kind.NOTICE,
     "notice-contradicted": Kind.NOTICE,
 }
-OF_THE_DAY = ("kx-needs-attestation", "kx-applied")
+# Of the year the law speaks in sums, and a page on which minutes are typed shows no money. It says this in their place,
+# of a line or of several; the sums stand on the page of the year.
+OF_THE_YEAR = {
+    "kx-needs-attestation": (
+        "past the year's threshold. State KX if the care is medically necessary and the record shows why; "
+        "if it is not, leave KX off and say what is true of a notice of non-coverage."
+    ),
+    "kx-applied": (
+        "past the year's threshold, with KX: a person has stated that the care is medically necessary and that the "
+        "record shows why."
+    ),
+    "review-threshold": "past the amount of the year from which Medicare may review the record.",
+}
 OF_THE_CHART = ("Plan of care", "Progress reports")
 MANY = ("rule-unconfirmed",)
 
@@ -45,16 +58,14 @@ class Place(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Shown:
-    """A finding with where it is mended, what a person may state about it, and what was decided.
-
-    `further` are the messages of those that the same statement answers.
-    """
+    """A finding in the page's words: with where it is mended, what a person may state of it, and what was decided."""
 
     finding: Finding
+    message: str
     place: Place | None = None
     in_chart: bool = False
+    in_year: bool = False
     asks: str = ""
-    further: tuple[str, ...] = ()
     decision: Decision | None = None
 
 
@@ -66,14 +77,14 @@ class Panel:
 
     @cached_property
     def findings(self) -> list[Shown]:
-        """Every finding, in order of the law's vocabulary; those that one statement answers are one."""
+        """Every finding, in order of the law's vocabulary; those of the year's threshold are one of each kind."""
         first, seen = self.charges.first, Counter[tuple[str, str]]()
         shown = []
         for finding in first.answer.findings if first else ():
             key = (finding.code, finding.subject)
             shown.append(self._shown(finding, seen[key]))
             seen[key] += 1
-        return _joined(shown, self.charges.billed)
+        return _without_sums(shown, self.charges.billed)
 
     @cached_property
     def open(self) -> list[Shown]:
@@ -121,18 +132,22 @@ class Panel:
         asks = ASKS.get(finding.code, "")
         if asks == Kind.DISTINCT and finding.subject not in self.charges.apart:
             asks = ""
-        kind = STATED.get(finding.code)
-        decisions = self.charges.gathered.decisions
-        decision = (
-            decisions.latest(kind) if kind == Kind.KX else decisions.since(kind, finding.subject) if kind else None
-        )
         return Shown(
             finding=finding,
+            message=finding.message,
             place=self._place(finding, nth),
             in_chart=rule_of(finding.code).group in OF_THE_CHART,
             asks=asks,
-            decision=decision,
+            decision=self._decision(finding),
         )
+
+    def _decision(self, finding: Finding) -> Decision | None:
+        """The row by which the finding's statement stands on its line."""
+        kind, decisions = STATED.get(finding.code), self.charges.gathered.decisions
+        if kind is None:
+            return None
+        # KX is stated of the day, whichever of its lines passed the threshold then.
+        return decisions.latest(kind) if kind == Kind.KX else decisions.since(kind, finding.subject)
 
     def _place(self, finding: Finding, nth: int) -> Place | None:
         """The activity of the finding's code; of an element that several lack, the law names them in their order."""
@@ -158,13 +173,20 @@ class Panel:
                 yield activity, visit
 
 
-def _joined(shown: list[Shown], order: list[str]) -> list[Shown]:
-    """KX is one statement for all lines of the day: they stand together, at the first line past it."""
-    joined = [one for one in shown if one.finding.code not in OF_THE_DAY]
-    for code in OF_THE_DAY:
-        same = sorted(
-            (one for one in shown if one.finding.code == code), key=lambda one: order.index(one.finding.subject)
-        )
+def reasons(answer: Assessment, entry: Line | Unbilled) -> list[Basis]:
+    """Why a line or its absence is so, in the page's words: the law's, but of the year without its sums."""
+    of_the_year = [one for one in answer.findings if one.code in OF_THE_YEAR]
+    said = {one.message: f"{one.subject}: {OF_THE_YEAR[one.code]}" for one in of_the_year}
+    return [Basis(said.get(one.text, one.text), one.citation) for one in entry.basis]
+
+
+def _without_sums(shown: list[Shown], order: list[str]) -> list[Shown]:
+    """The same, with one sentence for all lines past the year's threshold, at the first of them."""
+    found = [one for one in shown if one.finding.code not in OF_THE_YEAR]
+    for code, words in OF_THE_YEAR.items():
+        same = [one for one in shown if one.finding.code == code]
         if same:
-            joined.append(replace(same[0], further=tuple(one.finding.message for one in same[1:])))
-    return joined
+            same.sort(key=lambda one: order.index(one.finding.subject))
+            codes = ", ".join(one.finding.subject for one in same)
+            found.append(replace(same[0], message=f"{codes}: {words}", in_year=True))
+    return found

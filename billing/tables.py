@@ -3,8 +3,7 @@
 from collections.abc import Iterable
 from functools import lru_cache
 
-from billing.edit_imports import PARTS
-from billing.models_edits import EditFile
+from billing.models import EditFile
 from billing.rules.edit_rows import HEADER, embedded, read_tables, write_tables
 from billing.rules.edits import PAYER_TABLES, PayerTable, Tables
 
@@ -34,7 +33,7 @@ def _pairs(table: PayerTable, files: Iterable[EditFile], ours: Iterable[str]) ->
     for file in files:
         if file.kind == Kind.PAIRS and file.table == table and file.quarter >= embedded().of(table).quarter:
             whole.setdefault((file.quarter, file.revision), {})[file.part] = file.rows
-    complete = [version for version, parts in whole.items() if len(parts) == PARTS]
+    complete = [version for version, parts in whole.items() if len(parts) == EditFile.PARTS]
     if not complete:
         return "".join(line for line in ours if line.startswith(f"pair,{table},"))
     return "".join(whole[max(complete)].values())

@@ -72,6 +72,14 @@ def test_models_import_no_operation():
     assert not offenders("therapy_notes/models", allowed)
 
 
+def test_models_of_the_shell_import_only_models():
+    def allowed(_, name):
+        parts = name.split(".")
+        return parts[0] not in ("billing", "therapy_notes") or parts[1] == "models"
+
+    assert not offenders("billing/models", allowed)
+
+
 def test_views_leave_queries_to_access_and_queues():
     def managers(file):
         names = {node.value.id for node in ast.walk(ast.parse(file.read_text())) if is_manager(node)}

@@ -7,8 +7,11 @@ from pathlib import Path
 import pytest
 
 from billing.rules.book import book, read_examples
+from billing.rules.care_facts import ActivityFacts, CareFacts, NoteFacts, PlanFacts
 from billing.rules.contents import LISTS, tables
 from billing.rules.edit_rows import embedded
+from billing.rules.facts import BillingDay, PayerTerms, Service, Threshold
+from billing.rules.wire import answer_line
 
 ROOT = Path(__file__).parent.parent
 README = (ROOT / "README.md").read_text()
@@ -62,6 +65,17 @@ def test_links_within_the_book_lead_to_its_headings():
     text = (ROOT / "docs/rules.md").read_text(encoding="utf-8")
     headings = {line.lstrip("# ").lower().replace(" ", "-") for line in text.splitlines() if line.startswith("#")}
     assert set(re.findall(r"\]\(#([^)]+)\)", text)) <= headings
+
+
+def test_the_cases_of_the_json_lines_page_are_answered_and_every_key_is_named():
+    text = (ROOT / "docs/json-lines.md").read_text(encoding="utf-8")
+    answers = [answer_line(case.encode()) for case in re.findall(r"```json\n(.+)\n```", text)]
+    assert [("lines" in one, "periods" in one, "conflicts" in one) for one in answers] == [
+        (True, False, False), (False, True, False), (False, False, True),
+    ]  # fmt: skip
+    facts = (Service, BillingDay, PayerTerms, Threshold, CareFacts, PlanFacts, ActivityFacts, NoteFacts)
+    keys = {key for fact in facts for key in getattr(fact, "_fields", fact.__slots__)}
+    assert not [key for key in keys if f"`{key.rstrip('_')}`" not in text and f'"{key}"' not in text]
 
 
 def colors(block):

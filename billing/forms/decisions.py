@@ -1,4 +1,4 @@
-"""What a person states of a billing day beyond its minutes. Each form gives the whole new answer to its question."""
+"""What a person decides about a billing day: who takes the unit of a tie, and what is stated beyond the minutes."""
 
 from typing import Any
 
@@ -7,12 +7,31 @@ from django import forms
 from billing.charges import VisitCharges
 from billing.models import Decision
 from billing.panel import Panel
+from billing.rules.assess import Choice
 
 Kind = Decision.Kind
 
 
-class DecisionForm(forms.Form):
-    """A statement that is made, or withdrawn."""
+class TieForm(forms.Form):
+    """Which of the codes that tie take the units that are left."""
+
+    def __init__(self, *args: Any, choice: Choice, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.choice = choice
+        self.fields["codes"] = forms.MultipleChoiceField(
+            choices=[(code, code) for code in choice.codes],
+            error_messages={"required": "Choose a code.", "invalid_choice": "%(value)s is not among those that tie."},
+        )
+
+    def clean_codes(self) -> list[str]:
+        codes: list[str] = self.cleaned_data["codes"]
+        if len(codes) != self.choice.units:
+            raise forms.ValidationError(f"Choose {self.choice.units} of these codes; you chose {len(codes)}.")
+        return codes
+
+
+class StatementForm(forms.Form):
+    """What is stated of a day, or withdrawn. It gives the whole new answer to its question."""
 
     act = forms.ChoiceField(choices=[("state", "State"), ("withdraw", "Withdraw")])
     kind: str
@@ -46,7 +65,7 @@ class DecisionForm(forms.Form):
         raise NotImplementedError
 
 
-class DistinctForm(DecisionForm):
+class DistinctForm(StatementForm):
     """That a code stands apart from the day's others."""
 
     kind = Kind.DISTINCT
@@ -70,7 +89,7 @@ class DistinctForm(DecisionForm):
         return f"Withdrawn: {code} no longer stands apart." if self.withdraws else f"Kept: {code} stands apart."
 
 
-class KxForm(DecisionForm):
+class KxForm(StatementForm):
     """That care beyond the year's threshold is necessary, and that the record shows why."""
 
     kind = Kind.KX
@@ -81,13 +100,13 @@ class KxForm(DecisionForm):
             raise forms.ValidationError("No line of the day needs KX any more.")
         return data
 
-    def _needing(self) -> dict[str, str]:
+    def _needing(self) -> list[str]:
         first = self.charges.first
         found = first.answer.findings if first else ()
-        return {one.subject: one.message for one in found if one.code == "kx-needs-attestation"}
+        return sorted(one.subject for one in found if one.code == "kx-needs-attestation")
 
     def answer(self) -> list[str]:
-        return [] if self.withdraws else sorted(self._needing())
+        return [] if self.withdraws else self._needing()
 
     def statement(self) -> str:
         if self.withdraws:
@@ -98,7 +117,7 @@ class KxForm(DecisionForm):
         return "Withdrawn: KX is no longer stated." if self.withdraws else "Kept: KX is stated."
 
 
-class NoticeForm(DecisionForm):
+class NoticeForm(StatementForm):
     """What is true of Medicare's notice of non-coverage for a code."""
 
     kind = Kind.NOTICE
@@ -134,4 +153,4 @@ class NoticeForm(DecisionForm):
         return f"Kept: {code} carries {self.cleaned_data['modifier']}."
 
 
-FORMS: dict[str, type[DecisionForm]] = {form.kind: form for form in (DistinctForm, KxForm, NoticeForm)}
+STATEMENTS: dict[str, type[StatementForm]] = {form.kind: form for form in (DistinctForm, KxForm, NoticeForm)}

@@ -86,19 +86,20 @@ def day_facts(visit: Visit, said: Said | None = None) -> GatheredDay:
     own = [one for one in notes if one.episode.discipline == episode.discipline]
     with_visits = [(activity, cast(int, one.visit_id)) for one in own for activity in activities[one.pk]]
     decisions = decisions_of(episode.patient_id, note.date, note.date)
-    disciplines = sorted({one.episode.discipline for one in notes} - {episode.discipline})
-    others = [
-        (other, [one for row in notes if row.episode.discipline == other for one in activities[row.pk]])
-        for other in disciplines
-    ]
-    decided = decisions[note.date, episode.discipline]
+    by_discipline: dict[str, list[Said]] = defaultdict(list)
+    for one in notes:
+        by_discipline[one.episode.discipline] += activities[one.pk]
+    days = {
+        discipline: billing_day(note.date, discipline, rows, decisions[note.date, discipline])
+        for discipline, rows in sorted(by_discipline.items())
+    }
     return GatheredDay(
-        day=billing_day(note.date, episode.discipline, [activity for activity, _ in with_visits], decided),
+        day=days.pop(episode.discipline),
         complete=all(activity["stretches"] and not activity["running"] for activity, _ in with_visits),
         notes=tuple(own),
         said=tuple(with_visits),
-        decisions=decided,
-        others=tuple(billing_day(note.date, other, rows, decisions[note.date, other]) for other, rows in others),
+        decisions=decisions[note.date, episode.discipline],
+        others=tuple(days.values()),
     )
 
 

@@ -9,8 +9,9 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.utils import timezone
 
-from billing.edit_imports import ImportRefused, Options, import_files
-from billing.models_edits import EditFile
+from billing.imports.loading import import_files
+from billing.imports.places import ImportRefused, Options
+from billing.models import EditFile
 from billing.rules.edits import PAYER_TABLES
 
 

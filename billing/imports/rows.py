@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from operator import itemgetter
 
-from billing.cms_sources import Cells, NotReadable
+from billing.imports.sources import Cells, NotReadable
 from billing.rules import catalogue
 from billing.rules.edits import Limit, Pair
 
@@ -22,13 +22,15 @@ _USUAL_PLACES = (0, 1, 3, 4, 5)
 _OPEN = ("", "*")
 _PAIR_INDICATORS = {"0": 0, "1": 1, "9": 9}
 _LIMIT_INDICATORS = {"1": 1, "2": 2, "3": 3}
+# Words of a header without their spaces, and whose table it then is.
+_TABLES = {"practitioner": "practitioner", "outpatienthospital": "outpatient_hospital", "dme": "equipment"}
 
 
 @dataclass
 class Reading:
     """What was read of a file: the rows kept, how many there were, and the first faults by line of all there are.
 
-    `table` is what the header says of it, empty where it says nothing.
+    `table` is whose it is by its header, empty where that says nothing.
     """
 
     pairs: list[Pair] = field(default_factory=list)
@@ -169,7 +171,7 @@ def _limit_places(header: Sequence[str]) -> tuple[int, int, int]:
 
 
 def _table_of(words: str) -> str:
-    return next((table for table in ("practitioner", "outpatienthospital", "dme") if table in words), "")
+    return next((table for word, table in _TABLES.items() if word in words), "")
 
 
 def _is_prose(cells: Sequence[str]) -> bool:

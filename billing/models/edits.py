@@ -16,6 +16,8 @@ class EditFile(AppendOnly):
         PAIRS = "pair", "Pair edits"
         LIMITS = "limit", "Unit limits"
 
+    PARTS = 4  # in which CMS publishes the pairs of a table
+
     class Table(models.TextChoices):
         PRACTITIONER = "practitioner", "Practitioner"
         OUTPATIENT_HOSPITAL = "outpatient_hospital", "Outpatient hospital"

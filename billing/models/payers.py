@@ -3,11 +3,6 @@
 from django.db import models
 from django.db.models import F, Q
 
-from billing.models_decisions import Decision as Decision
-from billing.models_edits import EditFile as EditFile
-from billing.models_year import Rate as Rate
-from billing.models_year import YearToDate as YearToDate
-
 
 class Payer(models.Model):
     clinic = models.ForeignKey("therapy_notes.Clinic", on_delete=models.PROTECT, related_name="payers")

@@ -44,9 +44,9 @@ class Pause:
             raise ValueError(f"A pause must end after it starts: {self.started} to {self.ended}.")
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Service:
-    """One stretch of one code with the patient.
+    """One stretch of one code with the patient. A day has many, so it is not frozen, for speed; nobody changes one.
 
     `by` "both" is therapist and assistant together, "student" a student alone. `agreed_minutes` are the whole minutes
     of a co-treatment that this discipline counts. `distinct` if a person has decided that it stands apart from the

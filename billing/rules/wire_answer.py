@@ -34,8 +34,23 @@ class _Reasons(dict[Basis, str]):
         return written
 
 
+class _Findings(dict[Finding, str]):
+    """Findings as JSON; that a table is unconfirmed stands in very many answers."""
+
+    def __missing__(self, finding: Finding) -> str:
+        if len(self) >= _REMEMBERED:
+            self.clear()
+        written = self[finding] = (
+            f'{{"code": {_quoted[finding.code]}, "severity": "{finding.severity}", '
+            f'"message": {quote(finding.message)}, "citation": {_quoted[finding.citation]}, '
+            f'"subject": {quote(finding.subject)}}}'
+        )
+        return written
+
+
 _quoted = _Quoted()
-_written = _Reasons()
+_reasons = _Reasons()
+_findings = _Findings()
 
 
 def write_assessment(given: Assessment) -> str:
@@ -52,7 +67,7 @@ def write_assessment(given: Assessment) -> str:
 
 def write_findings(findings: Iterable[Finding]) -> str:
     """Findings with their five parts."""
-    return f"[{', '.join([_finding(finding) for finding in findings])}]"
+    return f"[{', '.join([_findings[finding] for finding in findings])}]"
 
 
 def _line(line: Line) -> str:
@@ -75,11 +90,4 @@ def _choice(choice: Choice) -> str:
 
 
 def _basis(basis: Iterable[Basis]) -> str:
-    return f"[{', '.join([_written[reason] for reason in basis])}]"
-
-
-def _finding(finding: Finding) -> str:
-    return (
-        f'{{"code": {_quoted[finding.code]}, "severity": "{finding.severity}", "message": {quote(finding.message)}, '
-        f'"citation": {_quoted[finding.citation]}, "subject": {quote(finding.subject)}}}'
-    )
+    return f"[{', '.join([_reasons[reason] for reason in basis])}]"

@@ -3,9 +3,9 @@ from typing import Any
 from django import template
 from django.template import Context
 
-from billing import charges
+from billing import charges, panel
 from billing.models import Coverage
-from billing.panel import Panel
+from billing.rules.answer import Basis, Line, Unbilled
 from billing.rules.supportive import Supportive
 from therapy_notes import access
 from therapy_notes.models import Patient, Visit
@@ -25,7 +25,7 @@ def visit_charges(context: Context, visit: Visit, said: dict[str, Any] | None = 
         "user": user,
         "may_decide": access.may_edit(visit.note, user),
         "panel": found,
-        "findings": Panel(found),
+        "findings": panel.Panel(found),
     }
 
 
@@ -43,6 +43,12 @@ def coverages(context: Context, patient: Patient) -> dict[str, Any]:
 def supportive_clock(context: Context, visit: Visit, said: dict[str, Any] | None = None) -> Supportive | None:
     """Where the payer counts visits of 97530 for its supportive documentation: which visit of how many this is."""
     return _charges(context, visit, said).supportive
+
+
+@register.simple_tag
+def reasons(of_coverage: charges.Charges, entry: Line | Unbilled) -> list[Basis]:
+    """Why a line has its units, or minutes have none."""
+    return panel.reasons(of_coverage.answer, entry)
 
 
 def _charges(context: Context, visit: Visit, said: dict[str, Any] | None) -> charges.VisitCharges:

@@ -10,10 +10,9 @@ from django.utils import timezone
 from django.views.decorators.http import require_POST
 
 from billing.charges import visit_charges
-from billing.forms import TieForm
-from billing.forms_decisions import FORMS
+from billing.forms import STATEMENTS, TieForm
 from billing.models import Decision
-from billing.views import SignedInRequest
+from billing.views.asking import SignedInRequest
 from therapy_notes import access, audit
 from therapy_notes.models import Patient, User, Visit
 
@@ -41,12 +40,12 @@ def decide_tie(request: SignedInRequest, pk: int) -> HttpResponse:
 def decide(request: SignedInRequest, pk: int, kind: str) -> HttpResponse:
     """Keep what somebody states of the day: that a code stands apart, KX, or a notice; or that it is withdrawn."""
     visit = _visit(request, pk)
-    if kind not in FORMS:
+    if kind not in STATEMENTS:
         raise Http404
     with transaction.atomic():
         # A row is the whole answer: of two people at once, the second adds to what the first decided.
         Patient.objects.select_for_update().get(pk=visit.episode.patient_id)
-        form = FORMS[kind](request.POST, charges=visit_charges(visit))
+        form = STATEMENTS[kind](request.POST, charges=visit_charges(visit))
         if form.is_valid():
             _keep(visit, kind, form.answer(), by=request.user, statement=form.statement())
             messages.success(request, form.said())

@@ -1,22 +1,14 @@
 import datetime as dt
 
-from django import forms
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
 
+from billing.forms import DayForm
+from billing.imports.kept import kept_tables
 from billing.in_force import tables_on
 from billing.rules.contents import findings_by_group
 from billing.rules.dated import read_table
-
-
-class DayForm(forms.Form):
-    """The date of service that is asked about."""
-
-    on = forms.DateField(
-        label="Date of service",
-        widget=forms.DateInput(attrs={"type": "date", "class": "form-control"}, format="%Y-%m-%d"),
-    )
 
 
 def rules(request: HttpRequest) -> HttpResponse:
@@ -28,6 +20,7 @@ def rules(request: HttpRequest) -> HttpResponse:
         "form": form,
         "on": on,
         "tables": shown,
+        "imported": kept_tables(),
         "unconfirmed": [one for one in shown if not one.confirmed],
         "groups": list(findings_by_group()),
         "holds": read_table("findings")["holds"],

@@ -112,9 +112,8 @@ class TestStandsApart:
 class TestThreshold:
     def test_kx_is_stated_once_for_the_lines_past_the_threshold(self, sign_in, therapist, visit):
         desk = sign_in(therapist)
-        assert "KX, which states that the care is medically necessary" in desk.get(
-            f"/visits/{visit.pk}/"
-        ).content.decode().replace("needs KX", "KX")
+        html = desk.get(f"/visits/{visit.pk}/").content.decode()
+        assert "97150, 97530: past the year&#x27;s threshold. State KX if" in html
         html = decide(desk, visit, "kx", KX).content.decode()
         assert "Kept: KX is stated." in html
         assert modifiers(visit) == {"97530": ("GP", "KX"), "97150": ("GP", "KX")}
@@ -123,6 +122,17 @@ class TestThreshold:
         assert "medically necessary" in kept.statement
         decide(desk, visit, "kx", {"act": "withdraw"})
         assert modifiers(visit)["97530"] == ("GP",)
+
+    def test_the_visit_page_shows_no_money_and_leads_to_where_the_sums_are(self, sign_in, therapist, visit):
+        desk = sign_in(therapist)
+        build_year(visit.episode.patient, therapist, "2990.00", as_of=DAY)
+        for data in (KX, {"act": "withdraw"}, KX):
+            html = desk.get(f"/visits/{visit.pk}/").content.decode()
+            assert "past the year&#x27;s threshold" in html
+            assert "past the amount of the year from which Medicare may review the record" in html
+            assert "$" not in html and "2990" not in html
+            assert f'href="/billing/visits/{visit.pk}/year/"' in html
+            decide(desk, visit, "kx", data)
 
     def test_where_no_line_is_past_the_threshold_nothing_is_kept(self, sign_in, therapist, visit):
         build_year(visit.episode.patient, therapist, "100.00")

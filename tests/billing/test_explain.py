@@ -5,12 +5,24 @@ import io
 import json
 
 import pytest
+import time_machine
 from django.core.management import CommandError, call_command
+from django.utils import timezone
 
 from billing.charges import visit_charges
 from billing.rules.explain import explain
 from billing.rules.wire_day import said_assessment
-from tests.builders import build_coverage, build_episode, build_patient, build_payer, build_visit, get_note, log
+from tests.builders import (
+    DAY,
+    at,
+    build_coverage,
+    build_episode,
+    build_patient,
+    build_payer,
+    build_visit,
+    get_note,
+    log,
+)
 
 # A tie, a unit from a remainder, minutes without a unit, and findings of every severity.
 DAYS = {
@@ -129,3 +141,13 @@ def test_nothing_of_the_person_is_printed(clinic, therapist):
 def test_a_visit_that_does_not_exist_is_said_so(db):
     with pytest.raises(CommandError, match="There is no visit 999"):
         call_command("explain_visit", 999)
+
+
+def test_the_day_of_asking_is_the_clinics_wherever_the_command_runs(episode, therapist, monkeypatch):
+    """At eight in the evening of a clinic in Chicago it is the next day already in Greenwich."""
+    visit = build_visit(episode, therapist, DAYS["tie"])
+    asked = []
+    monkeypatch.setattr("billing.gather.care_facts", lambda *_, asked_on, **__: asked.append(asked_on))
+    with time_machine.travel(at("20:00"), tick=False), timezone.override("UTC"):
+        run(visit)
+    assert asked == [DAY]

@@ -2,6 +2,7 @@
 
 import html
 import io
+import re
 from datetime import date
 
 import pytest
@@ -12,6 +13,7 @@ from billing.in_force import tables_on
 from billing.rules.dated import read_table
 from billing.rules.edit_rows import embedded, read_tables, write_tables
 from billing.rules.findings import VOCABULARY
+from tests.billing.imports.cms_files import PARTS, ROWS, limits, part, run
 from tests.builders import build_visit
 
 pytestmark = pytest.mark.django_db
@@ -91,6 +93,27 @@ def test_a_table_that_has_not_begun_says_from_when(page):
 
 def test_without_a_date_it_is_today(page):
     assert "Fri Mar 6, 2026" in page()
+
+
+def test_no_two_places_of_the_page_have_the_same_name(page):
+    places = re.findall(r'\sid="([^"]+)"', page())
+    assert len(set(places)) == len(places)
+
+
+def test_imported_files_are_named_with_parts_and_time(page, tmp_path):
+    assert "None: pair edits and unit limits are those that came along." in page()
+    run("import_ncci", part(tmp_path, 1, ROWS), part(tmp_path, 2, PARTS[1]))
+    run("import_ncci", part(tmp_path, 1, ROWS[:1]), replace=True)
+    run("import_mue", limits(tmp_path))
+    text = page()
+    text = text[text.index('id="imported"') : text.index('id="holds"')]
+    assert "Pair edits, Practitioner 2026 Q3" in text and "Not in use: parts 3, 4 are not here." in text
+    when = "imported Fri Mar 6, 2026, 12:00 pm"
+    assert f"Part 1: ccipra-v322r0-f1.txt, {when}; a later file took its place" in text
+    assert f"Part 2: ccipra-v322r0-f2.txt, {when}<" in text
+    assert text.count("a later file took its place") == 1
+    assert "Unit limits, Practitioner 2026 Q3" in text
+    assert f">MCR_MUE_PractitionerServices_Eff_07-01-2026.csv, {when}<" in text
 
 
 @pytest.mark.parametrize("wrong", ["soon", "", "2026-02-30", "99999-01-01"])

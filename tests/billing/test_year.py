@@ -2,10 +2,12 @@
 
 import datetime as dt
 from decimal import Decimal
+from html import unescape
 
 import pytest
 
 from billing import gather
+from billing.charges import visit_charges
 from billing.models import Decision, Rate, YearToDate
 from tests.builders import (
     DAY,
@@ -187,3 +189,24 @@ class TestPages:
         response = sign_in(biller).post(f"/billing/patients/{episode.patient.pk}/year/", facts | data)
         assert response.status_code == 200
         assert not YearToDate.objects.exists()
+
+    def test_the_sums_of_a_visits_day_are_the_laws_own_words(self, sign_in, biller, payer, episode, therapist):
+        build_year(episode.patient, therapist, "2470.00")
+        visit = build_visit(episode, therapist, ONE_UNIT)
+        html = unescape(sign_in(biller).get(f"/billing/visits/{visit.pk}/year/").content.decode())
+        said = [one for one in visit_charges(visit).first.answer.findings if one.code == "kx-needs-attestation"]
+        assert said and all(one.message in html and one.citation in html for one in said)
+        assert "before this day the year had come to 2470.00 dollars" in html
+        assert f'action="/billing/patients/{episode.patient.pk}/year/"' in html
+
+    @pytest.mark.parametrize(
+        ("figure", "sentence"),
+        [("100.00", "No line of this day is past the threshold."), (None, "Nothing is said of the threshold")],
+    )
+    def test_a_day_that_is_not_past_the_threshold_says_so(
+        self, sign_in, biller, payer, episode, therapist, figure, sentence
+    ):
+        if figure:
+            build_year(episode.patient, therapist, figure)
+        visit = build_visit(episode, therapist, ONE_UNIT)
+        assert sentence in sign_in(biller).get(f"/billing/visits/{visit.pk}/year/").content.decode()

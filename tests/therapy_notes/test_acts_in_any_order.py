@@ -56,19 +56,22 @@ class Desk:
         latest = max(1, self.note.versions.count())
         return self.chance.choice([1, latest, latest, latest, latest + 1])
 
+    def status(self):
+        return Note.objects.values_list("status", flat=True).get(pk=self.note.pk)
+
     def act(self):
         """Somebody tries something. What it led to, or None where it was refused."""
         tries = [self.write, self.sign, self.cosign, self.give_back, self.add_addendum, self.change_policy]
         anybody = self.chance.choice(self.people)
         act, by = self.chance.choice(tries), self.chance.choice([self.note.author, self.people[0], anybody])
-        before = get_note(self.note.pk).status
+        before = self.status()
         try:
             with transaction.atomic():
                 act(by)
         except (PermissionDenied, ValidationError, SignedVersion.DoesNotExist):
-            assert get_note(self.note.pk).status == before
+            assert self.status() == before
             return None
-        return act.__name__, before, get_note(self.note.pk).status, by
+        return act.__name__, before, self.status(), by
 
 
 def signed_rows():

@@ -34,9 +34,6 @@ from therapy_notes.models import (
     Visit,
 )
 
-# One worker puts the clinic in once for all of these.
-pytestmark = pytest.mark.xdist_group("demo")
-
 ZONE = zoneinfo.ZoneInfo("America/Chicago")
 TODAY = dt.date(2026, 3, 10)  # a Tuesday: two and three days ago are a weekend; the clocks changed two days ago
 Kind, Status = Note.Kind, Note.Status

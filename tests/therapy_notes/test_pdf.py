@@ -6,6 +6,7 @@ import json
 import re
 import socket
 import threading
+from functools import cache
 from pathlib import Path
 from types import SimpleNamespace
 from zoneinfo import ZoneInfo
@@ -99,6 +100,13 @@ def make(said, signatures=(SIGNATURE,), addenda=()):
     )
 
 
+@cache
+def sample(kind="visit"):
+    """The PDF of the sample note as it is: made once, for every test that only reads it."""
+    return make(build_note(kind))
+
+
+@cache
 def pages_of(data):
     return [re.sub(r"\s+", " ", page.extract_text()) for page in pypdf.PdfReader(io.BytesIO(data)).pages]
 
@@ -127,7 +135,7 @@ def structure_of(reader):
 
 
 def test_every_activity_prints_its_times_minutes_help_cues_and_goals():
-    text = text_of(make(build_note()))
+    text = text_of(sample())
     assert "1 Electrical stimulation, right quadriceps, unattended" in text
     assert "G0283 untimed 8:50 – 9:02 am 12 – – LTG 1" in text
     assert "97116 9:02 – 9:14 am 12 CGA verbal 3 LTG 1" in text
@@ -139,7 +147,7 @@ def test_every_activity_prints_its_times_minutes_help_cues_and_goals():
 
 
 def test_an_activity_with_a_pause_prints_each_stretch_and_marks_what_was_typed_later():
-    text = text_of(make(build_note()))
+    text = text_of(sample())
     assert "9:14 – 9:24 am 10 min 9:26 – 9:34 am 8 min Typed later 18" in text
     assert text.count("Typed later") == 1
 
@@ -151,7 +159,7 @@ def test_a_second_helper_is_counted_at_any_level():
 
 
 def test_both_totals_are_printed_with_their_names():
-    text = text_of(make(build_note()))
+    text = text_of(sample())
     assert "48 total timed-code minutes 60 total treatment minutes of which 12 untimed" in text
 
 
@@ -161,7 +169,7 @@ def test_times_across_noon_keep_am_and_pm():
 
 
 def test_who_gave_the_minutes_is_said_once_where_it_was_the_author_alone():
-    text = text_of(make(build_note()))
+    text = text_of(sample())
     assert "By Lindqvist, Maya, PT, all activities" in text
 
 
@@ -182,11 +190,11 @@ def test_a_second_person_beside_the_author_is_named():
 def test_the_setting_is_printed_unless_it_is_individual():
     group = build_activity(1, "97150", [("8:50", "9:20")], mode="group", mode_label="Group")
     assert "Setting Group" in text_of(make(build_note(activities=[group])))
-    assert "Setting" not in text_of(make(build_note()))
+    assert "Setting" not in text_of(sample())
 
 
 def test_patient_and_episode_stand_on_the_first_page():
-    first = pages_of(make(build_note()))[0]
+    first = pages_of(sample())[0]
     for words in (
         *("Alvarez, Rosa · Fri Mar 6, 2026, 8:50 – 9:54 am CST", "Female, 68 y, Jul 14, 1957", "104872"),
         *("Harbor Street Rehabilitation", "NPI 1234567893", "Z47.1 Aftercare following joint", "medical", "treatment"),
@@ -249,7 +257,7 @@ def test_a_note_signed_by_another_says_who_wrote_it():
 
 
 def test_goals_print_text_measures_and_date():
-    text = text_of(make(build_note()))
+    text = text_of(sample())
     assert "STG 3 Met The patient does this without help: socks and shoes." in text
     assert "Moderate help, 2 of 10 Stand-by, 9 of 10 Minimal help, 8 of 10 Mar 20, 2026" in text
 
@@ -257,7 +265,7 @@ def test_goals_print_text_measures_and_date():
 @pytest.mark.parametrize("kind", KINDS)
 def test_each_kind_prints_its_title_its_narrative_and_its_signature(kind):
     said = build_note(kind)
-    text = text_of(make(said))
+    text = text_of(sample(kind))
     assert f"{KINDS[kind]}, physical therapy" in text
     for section in said["sections"]:
         assert section["text"] in text
@@ -276,7 +284,7 @@ def test_a_plan_of_care_prints_dates_frequency_duration_amount_and_interventions
 
 def test_a_signature_prints_meaning_name_credential_license_and_zone():
     words = "Electronically signed by the author Lindqvist, Maya, PT · license WI 00000-24 "
-    assert words + "Fri Mar 6, 2026, 10:06:41 am CST (UTC-06:00)" in text_of(make(build_note()))
+    assert words + "Fri Mar 6, 2026, 10:06:41 am CST (UTC-06:00)" in text_of(sample())
 
 
 @pytest.mark.parametrize("lines", range(16, 44, 4))
@@ -301,7 +309,7 @@ def test_addenda_come_after_the_signature_each_with_author_and_time():
 
 def test_the_digest_is_printed_in_full_with_the_one_before_it_and_how_to_verify():
     said = build_note()
-    text = text_of(make(said))
+    text = text_of(sample())
     packed = text.replace(" ", "")
     assert digest(canonical(said), PREVIOUS) in packed
     assert PREVIOUS in packed
@@ -322,18 +330,18 @@ def test_each_page_carries_patient_date_digest_and_its_number():
 def test_a_demo_note_says_so_on_every_page_and_others_on_none():
     pages = pages_of(make(build_note(demo=True, activities=four_times_five())))
     assert all("DEMO – invented patient" in page for page in pages)
-    assert "DEMO" not in text_of(make(build_note()))
+    assert "DEMO" not in text_of(sample())
 
 
 def test_the_title_of_the_document_names_no_patient():
     for kind, name in KINDS.items():
-        metadata = reader_of(make(build_note(kind))).metadata
+        metadata = reader_of(sample(kind)).metadata
         assert metadata.title == f"{name}, physical therapy"
         assert "Alvarez" not in str(dict(metadata))
 
 
 def test_it_is_tagged_and_says_its_language_and_standard():
-    reader = reader_of(make(build_note()))
+    reader = reader_of(sample())
     root = reader.trailer["/Root"]
     assert root["/MarkInfo"]["/Marked"]
     assert root["/Lang"] == "en-US"
@@ -341,7 +349,7 @@ def test_it_is_tagged_and_says_its_language_and_standard():
 
 
 def test_its_structure_has_headings_tables_with_heads_and_the_strip_in_words():
-    elements = structure_of(reader_of(make(build_note())))
+    elements = structure_of(reader_of(sample()))
     kinds = [kind for kind, _ in elements]
     assert kinds.count("/H1") == 1
     assert {"/Table", "/THead", "/TR", "/TD", "/P"} <= set(kinds)
@@ -361,7 +369,7 @@ def test_bookmarks_lead_to_each_part():
 
 
 def test_all_fonts_are_embedded_and_the_first_choice_is_inter():
-    reader = reader_of(make(build_note()))
+    reader = reader_of(sample())
     names = set()
     for page in reader.pages:
         for font in page["/Resources"]["/Font"].values():
@@ -374,7 +382,7 @@ def test_all_fonts_are_embedded_and_the_first_choice_is_inter():
 
 def test_the_same_note_gives_the_same_bytes():
     said = build_note()
-    assert make(said) == make(said)
+    assert make(said) == sample()
     own, other = (reader_of(make(said, addenda=addenda)).trailer["/ID"][0] for addenda in ([], [ADDENDUM]))
     assert own != other
 
@@ -383,7 +391,7 @@ def test_it_does_not_depend_on_the_zone_of_the_process():
     said = build_note()
     with timezone.override("Asia/Tokyo"):
         there = make(said)
-    assert there == make(said)
+    assert there == sample()
     assert "CST" in text_of(there)
 
 
@@ -396,7 +404,7 @@ def test_two_threads_share_no_fonts_and_print_the_same():
     thread = threading.Thread(target=work)
     thread.start()
     thread.join()
-    assert found["bytes"] == make(said)
+    assert found["bytes"] == sample()
     assert found["kit"][0] is not pdf._kit()[0]
     assert pdf._kit() is pdf._kit()
 

@@ -2,6 +2,7 @@ import json
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.utils import timezone
 
 from billing.charges import Charges, VisitCharges, visit_charges
 from billing.rules.explain import explain
@@ -17,10 +18,12 @@ class Command(BaseCommand):
         parser.add_argument("--json", action="store_true", help="as `python -m billing.rules` answers, one a coverage")
 
     def handle(self, *args: Any, **options: Any) -> None:
-        visit = Visit.objects.select_related("note", "episode").filter(pk=options["pk"]).first()
+        visit = Visit.objects.select_related("note", "episode__patient__clinic").filter(pk=options["pk"]).first()
         if visit is None:
             raise CommandError(f"There is no visit {options['pk']}.")
-        charges = visit_charges(visit)
+        # The day of asking is the clinic's, as on the page.
+        with timezone.override(visit.episode.patient.clinic.time_zone):
+            charges = visit_charges(visit)
         if options["json"]:
             self.stdout.write(json.dumps(_as_data(visit, charges), indent=2))
         else:

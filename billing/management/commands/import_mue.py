@@ -1,5 +1,5 @@
-from billing.management.import_command import ImportCommand
-from billing.models_edits import EditFile
+from billing.imports.command import ImportCommand
+from billing.models import EditFile
 
 
 class Command(ImportCommand):

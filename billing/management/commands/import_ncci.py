@@ -2,9 +2,9 @@ from typing import Any
 
 from django.core.management.base import CommandParser
 
-from billing.edit_imports import PARTS, missing_parts, quarter_name
-from billing.management.import_command import ImportCommand
-from billing.models_edits import EditFile
+from billing.imports.command import ImportCommand
+from billing.imports.kept import kept_tables, quarter_name
+from billing.models import EditFile
 from billing.rules.edits import PAYER_TABLES
 from billing.tables import current_tables
 
@@ -18,13 +18,14 @@ class Command(ImportCommand):
 
     def add_arguments(self, parser: CommandParser) -> None:
         super().add_arguments(parser)
-        parser.add_argument("--part", type=int, choices=range(1, PARTS + 1), help="if its name does not say")
+        parser.add_argument("--part", type=int, choices=range(1, EditFile.PARTS + 1), help="if its name does not say")
 
     def handle(self, *args: Any, **options: Any) -> None:
         super().handle(*args, **options)
+        kept = [one for one in kept_tables() if one.kind == self.kind]
         for table in PAYER_TABLES:
             self.say(f"{quarter_name(table, current_tables().of(table).quarter)}: these pairs are in use.")
-            latest = EditFile.objects.filter(kind=self.kind, table=table).order_by("-quarter", "-revision").first()
-            if latest and (missing := missing_parts(table, latest.quarter, latest.revision)):
-                parts = ", ".join(map(str, missing))
+            latest = next((one for one in kept if one.table == table), None)
+            if latest and latest.missing:
+                parts = ", ".join(map(str, latest.missing))
                 self.say(f"{quarter_name(table, latest.quarter)}: not in use until part {parts} is here too.")

@@ -9,7 +9,7 @@ from django.core.management import CommandError
 from billing.models import EditFile
 from billing.rules.edit_rows import embedded, read_tables
 from billing.tables import current_tables
-from tests.billing.cms_files import MUE, PARTS, limits, part, run
+from tests.billing.imports.cms_files import MUE, PARTS, limits, part, run
 
 pytestmark = pytest.mark.django_db
 

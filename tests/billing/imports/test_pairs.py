@@ -10,7 +10,7 @@ from django.core.management import CommandError
 from billing.models import EditFile
 from billing.rules.edit_rows import embedded
 from billing.tables import current_tables
-from tests.billing.cms_files import CUT_BY_BREAKS, LICENCE, ONE_ROW, PARTS, ROWS, SEVERAL_ROWS, part, run
+from tests.billing.imports.cms_files import CUT_BY_BREAKS, LICENCE, ONE_ROW, PARTS, ROWS, SEVERAL_ROWS, part, run
 
 pytestmark = pytest.mark.django_db
 
