@@ -9,10 +9,10 @@ from django.utils import timezone
 
 from billing import gather
 from billing.rules.assess import Assessment, assess
+from billing.rules.care.supportive import Supportive, supportive
 from billing.rules.care_facts import CareFacts, SupportiveFacts
 from billing.rules.dated import NoRuleInForce, in_force
-from billing.rules.edits import Tables
-from billing.rules.supportive import Supportive, supportive
+from billing.rules.edits.tables import Tables
 from billing.tables import current_tables
 from therapy_notes.models import Note, Visit
 

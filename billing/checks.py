@@ -11,7 +11,7 @@ from django.apps import AppConfig
 from django.core.checks import CheckMessage, Error
 
 from billing.rules import dated
-from billing.rules.edit_rows import read_tables
+from billing.rules.edits.rows import read_tables
 
 ROW = {"effective", "citation", "confirmed_through", "values"}
 HOLDS = {"nothing", "line", "day", "days"}

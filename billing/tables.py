@@ -4,8 +4,8 @@ from collections.abc import Iterable
 from functools import lru_cache
 
 from billing.models import EditFile
-from billing.rules.edit_rows import HEADER, embedded, read_tables, write_tables
-from billing.rules.edits import PAYER_TABLES, PayerTable, Tables
+from billing.rules.edits.rows import HEADER, embedded, read_tables, write_tables
+from billing.rules.edits.tables import PAYER_TABLES, PayerTable, Tables
 
 Kind = EditFile.Kind
 

@@ -9,9 +9,9 @@ import pytest
 from billing.rules.book import book, read_examples
 from billing.rules.care_facts import ActivityFacts, CareFacts, NoteFacts, PlanFacts
 from billing.rules.contents import LISTS, tables
-from billing.rules.edit_rows import embedded
+from billing.rules.edits.rows import embedded
 from billing.rules.facts import BillingDay, PayerTerms, Service, Threshold
-from billing.rules.wire import answer_line
+from billing.rules.wire.stream import answer_line
 
 ROOT = Path(__file__).parent.parent
 README = (ROOT / "README.md").read_text()

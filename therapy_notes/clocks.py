@@ -8,10 +8,10 @@ from django.core.exceptions import ValidationError
 from django.db.models import Min
 from django.utils import timezone
 
+from billing.rules.care.reports import reporting
 from billing.rules.care_facts import EpisodeFacts, Report, TreatmentDay
 from billing.rules.dated import NoRuleInForce, in_force
 from billing.rules.findings import Finding
-from billing.rules.reports import reporting
 from therapy_notes.clinic_time import format_day
 from therapy_notes.content import delivered
 from therapy_notes.models import Note, Stretch, Visit

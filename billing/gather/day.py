@@ -8,7 +8,7 @@ from typing import Any, cast
 
 from billing.models import Decision
 from billing.rules.assess import assess
-from billing.rules.edits import Tables
+from billing.rules.edits.tables import Tables
 from billing.rules.facts import BillingDay, Discipline, Notice, NoticeModifier, OtherLine, PayerTerms, Service
 from therapy_notes.content import latest_activities, with_agreed_minutes
 from therapy_notes.models import Note, Visit

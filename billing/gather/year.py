@@ -13,7 +13,7 @@ from billing.gather.day import GatheredDay, billing_day, decisions_of
 from billing.gather.terms import ASSUMED, CoverageTerms, payer_terms, terms_on
 from billing.models import Coverage, Decision, Rate, Terms, YearToDate
 from billing.rules.assess import assess
-from billing.rules.edits import Tables
+from billing.rules.edits.tables import Tables
 from billing.rules.facts import BillingDay, PayerTerms, Threshold
 from therapy_notes.content import latest_activities
 from therapy_notes.models import Note, Visit

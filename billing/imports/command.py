@@ -12,7 +12,7 @@ from django.utils import timezone
 from billing.imports.loading import import_files
 from billing.imports.places import ImportRefused, Options
 from billing.models import EditFile
-from billing.rules.edits import PAYER_TABLES
+from billing.rules.edits.tables import PAYER_TABLES
 
 
 class ImportCommand(BaseCommand):

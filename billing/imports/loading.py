@@ -10,8 +10,8 @@ from billing.imports.places import ImportRefused, Options, Place, place_of
 from billing.imports.rows import FAULTS_SHOWN, Reading, read_limits, read_pairs
 from billing.imports.sources import NotReadable, Source, sources_of
 from billing.models import EditFile
-from billing.rules.edit_rows import Row, write_rows
-from billing.rules.edits import Limit, Pair
+from billing.rules.edits.rows import Row, write_rows
+from billing.rules.edits.tables import Limit, Pair
 
 Kind = EditFile.Kind
 Say = Callable[[str], None]

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from billing.imports.kept import quarter_name
 from billing.imports.sources import Source
 from billing.models import EditFile
-from billing.rules.edits import PayerTable
+from billing.rules.edits.tables import PayerTable
 
 _PAIR_NAME = re.compile(
     r"cci(?P<table>pra|oph)-v(?P<major>\d+)(?P<minor>[0-3])r(?P<revision>\d+)-f(?P<part>[1-4])", re.I

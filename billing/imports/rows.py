@@ -8,7 +8,7 @@ from operator import itemgetter
 
 from billing.imports.sources import Cells, NotReadable
 from billing.rules import catalogue
-from billing.rules.edits import Limit, Pair
+from billing.rules.edits.tables import Limit, Pair
 
 FAULTS_SHOWN = 20
 PROGRESS_EVERY = 250_000

@@ -8,7 +8,7 @@ from therapy_notes.models.base import AppendOnly
 class EditFile(AppendOnly):
     """One imported file, or one part of it. Of several for the same place the latest holds; none is ever changed.
 
-    `rows` are lines of the law's own table format (billing/rules/edit_rows.py), only codes of the catalogue. `quarter`
+    `rows` are lines of the law's own table format (billing/rules/edits/rows.py), only codes of the catalogue. `quarter`
     is its first day, `revision` the number after the version in CMS's file name, `sha256` that of the file's bytes.
     """
 

@@ -7,8 +7,8 @@ import sys
 from functools import partial
 from pathlib import Path
 
-from billing.rules.edit_rows import read_tables
-from billing.rules.wire import answer_stream
+from billing.rules.edits.rows import read_tables
+from billing.rules.wire.stream import answer_stream
 
 _SELDOM = 50_000
 

@@ -7,6 +7,7 @@ from billing.rules import catalogue, reasons
 from billing.rules.answer import Assessment, Basis, Choice, Line, Unbilled
 from billing.rules.assistants import assistant_rule
 from billing.rules.awards import Award, award_units
+from billing.rules.care.documentation import care_findings
 from billing.rules.care_facts import CareFacts
 from billing.rules.checks import (
     Workings,
@@ -25,9 +26,8 @@ from billing.rules.checks import (
     check_unbilled_minutes,
     check_unknown_code,
 )
-from billing.rules.documentation import care_findings
-from billing.rules.edit_rows import embedded
-from billing.rules.edits import Tables
+from billing.rules.edits.rows import embedded
+from billing.rules.edits.tables import Tables
 from billing.rules.facts import BillingDay, PayerTerms
 from billing.rules.findings import Finding, in_order, unconfirmed
 from billing.rules.lines import Draft, draft_lines

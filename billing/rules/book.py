@@ -10,7 +10,7 @@ from pathlib import Path
 
 from billing.rules.contents import Table, edit_tables, findings_by_group, said_values, tables
 from billing.rules.dated import Rule, read_table
-from billing.rules.edit_rows import EMBEDDED, embedded
+from billing.rules.edits.rows import EMBEDDED, embedded
 from billing.rules.findings import FindingRule, Hold, finding_rules
 
 _HEAD = """\

@@ -10,7 +10,7 @@ from typing import Any
 
 from billing.rules import dated
 from billing.rules.dated import Rule, read_table, rows_of
-from billing.rules.edits import NEVER_PAID, Tables
+from billing.rules.edits.tables import NEVER_PAID, Tables
 from billing.rules.findings import FindingRule, finding_rules
 
 # Lists without a history of their own: as a whole they have one source and one day of confirmation.

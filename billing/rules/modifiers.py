@@ -10,16 +10,16 @@ from billing.rules import reasons
 from billing.rules.answer import Basis, Line
 from billing.rules.continuous import check_not_continuous
 from billing.rules.dated import Rule, in_force
-from billing.rules.edits import Tables
+from billing.rules.edits.limits import consulted, judge_limits, judge_payable
+from billing.rules.edits.pairs import NOTHING, Pairs, judge_pairs
+from billing.rules.edits.tables import Tables
 from billing.rules.facts import BillingDay, Discipline, PayerTerms, Threshold
 from billing.rules.findings import Finding
 from billing.rules.lines import Draft
-from billing.rules.ncci import NOTHING, Pairs, judge_pairs
 from billing.rules.notices import judge_notices
 from billing.rules.telehealth import judge_delivery
 from billing.rules.threshold import judge_threshold
 from billing.rules.timing import Share, Span
-from billing.rules.unit_limits import consulted, judge_limits, judge_payable
 
 _NONE: Mapping[str, Any] = {}
 # Findings that say why a modifier stands on their code's lines.

@@ -6,7 +6,7 @@ from django.template import Context
 from billing import charges, panel
 from billing.models import Coverage
 from billing.rules.answer import Basis, Line, Unbilled
-from billing.rules.supportive import Supportive
+from billing.rules.care.supportive import Supportive
 from therapy_notes import access
 from therapy_notes.models import Patient, Visit
 

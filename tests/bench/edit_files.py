@@ -8,7 +8,7 @@ import random
 import sys
 from pathlib import Path
 
-from billing.rules.edit_rows import embedded
+from billing.rules.edits.rows import embedded
 
 PARTS = 4
 HEADER = (

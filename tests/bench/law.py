@@ -11,10 +11,10 @@ import time
 from pathlib import Path
 
 from billing.rules.assess import assess
-from billing.rules.shapes import parse
-from billing.rules.wire import answer_line, answer_stream
-from billing.rules.wire_answer import write_assessment
-from billing.rules.wire_day import DAY_CASE
+from billing.rules.wire.answer import write_assessment
+from billing.rules.wire.day import DAY_CASE
+from billing.rules.wire.shapes import parse
+from billing.rules.wire.stream import answer_line, answer_stream
 from tests.bench.days import clinic_intervals, day_lines
 
 ROOT = Path(__file__).parent.parent.parent

@@ -8,7 +8,7 @@ from django.core.management import call_command
 
 from billing.checks import check_tables, faults_of
 from billing.rules import dated
-from billing.rules.edit_rows import EMBEDDED
+from billing.rules.edits.rows import EMBEDDED
 
 ROW = """
 [[rows]]

@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from billing.charges import visit_charges
 from billing.rules.explain import explain
-from billing.rules.wire_day import said_assessment
+from billing.rules.wire.day import said_assessment
 from tests.builders import (
     DAY,
     at,

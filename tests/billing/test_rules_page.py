@@ -11,7 +11,7 @@ from django.core.management import CommandError, call_command
 from billing import in_force
 from billing.in_force import tables_on
 from billing.rules.dated import read_table
-from billing.rules.edit_rows import embedded, read_tables, write_tables
+from billing.rules.edits.rows import embedded, read_tables, write_tables
 from billing.rules.findings import VOCABULARY
 from tests.billing.imports.cms_files import PARTS, ROWS, limits, part, run
 from tests.builders import build_visit

@@ -6,7 +6,7 @@ from django.utils import timezone
 
 from billing.charges import Charges, VisitCharges, visit_charges
 from billing.rules.explain import explain
-from billing.rules.wire_day import said_assessment
+from billing.rules.wire.day import said_assessment
 from therapy_notes.models import Visit
 
 

@@ -3,7 +3,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
-from billing.rules.edit_rows import write_tables
+from billing.rules.edits.rows import write_tables
 from billing.tables import current_tables
 
 

@@ -5,7 +5,7 @@ from django.core.management.base import CommandParser
 from billing.imports.command import ImportCommand
 from billing.imports.kept import kept_tables, quarter_name
 from billing.models import EditFile
-from billing.rules.edits import PAYER_TABLES
+from billing.rules.edits.tables import PAYER_TABLES
 from billing.tables import current_tables
 
 

@@ -7,7 +7,7 @@ import pytest
 from django.core.management import CommandError
 
 from billing.models import EditFile
-from billing.rules.edit_rows import embedded, read_tables
+from billing.rules.edits.rows import embedded, read_tables
 from billing.tables import current_tables
 from tests.billing.imports.cms_files import MUE, PARTS, limits, part, run
 

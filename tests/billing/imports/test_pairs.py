@@ -8,7 +8,7 @@ import pytest
 from django.core.management import CommandError
 
 from billing.models import EditFile
-from billing.rules.edit_rows import embedded
+from billing.rules.edits.rows import embedded
 from billing.tables import current_tables
 from tests.billing.imports.cms_files import CUT_BY_BREAKS, LICENCE, ONE_ROW, PARTS, ROWS, SEVERAL_ROWS, part, run
 

@@ -4,8 +4,8 @@ from datetime import date
 
 import pytest
 
+from billing.rules.care.certification import CHECKS, certification
 from billing.rules.care_facts import PlanFacts, PlanOrder
-from billing.rules.certification import CHECKS, certification
 from billing.rules.dated import NoRuleInForce
 
 FIRST = date(2025, 3, 3)

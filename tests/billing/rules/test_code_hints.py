@@ -6,7 +6,7 @@ from datetime import date
 import pytest
 
 from billing.rules import catalogue
-from billing.rules.code_hints import Description, check_code_hint, hints_on
+from billing.rules.care.code_hints import Description, check_code_hint, hints_on
 from billing.rules.facts import BillingDay
 
 DAY = date(2026, 3, 2)

@@ -4,7 +4,8 @@ from datetime import date
 
 import pytest
 
-from billing.rules import certification, code_hints, documentation, readiness, supportive
+from billing.rules.care import certification, code_hints, documentation, readiness, supportive
+from billing.rules.care.documentation import care_findings
 from billing.rules.care_facts import (
     NOT_GIVEN,
     ActivityFacts,
@@ -16,7 +17,6 @@ from billing.rules.care_facts import (
     SupportiveFacts,
 )
 from billing.rules.dated import NoRuleInForce
-from billing.rules.documentation import care_findings
 from billing.rules.facts import ELEMENTS, BillingDay, PayerTerms, SupportiveTerms
 from billing.rules.findings import VOCABULARY
 

@@ -5,9 +5,9 @@ from itertools import permutations
 
 import pytest
 
-from billing.rules.edit_rows import HEADER, embedded, read_tables
+from billing.rules.edits.pairs import NOTHING, judge_pairs
+from billing.rules.edits.rows import HEADER, embedded, read_tables
 from billing.rules.facts import OtherLine
-from billing.rules.ncci import NOTHING, judge_pairs
 
 DAY = date(2024, 7, 15)
 SAID = {0: "edit-not-payable", 1: "edit-needs-modifier"}

@@ -2,8 +2,8 @@
 
 import pytest
 
+from billing.rules.care.readiness import CHECKS, readiness_findings
 from billing.rules.care_facts import NOT_GIVEN, Authorization, CareFacts, NoteFacts, Provider
-from billing.rules.readiness import CHECKS, readiness_findings
 
 
 def ask(**said):

@@ -6,9 +6,9 @@ from datetime import date, timedelta
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from billing.rules.care.periods import REPORTED
+from billing.rules.care.reports import reporting
 from billing.rules.care_facts import EpisodeFacts, Report, TreatmentDay
-from billing.rules.periods import REPORTED
-from billing.rules.reports import reporting
 
 FIRST = date(2025, 3, 3)
 WAITING = ("due_today", "grace", "missing")

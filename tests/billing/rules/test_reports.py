@@ -6,9 +6,9 @@ from datetime import date
 import pytest
 
 from billing.rules import dated
+from billing.rules.care.reports import reporting
 from billing.rules.care_facts import EpisodeFacts, TreatmentDay
 from billing.rules.dated import NoRuleInForce, in_force
-from billing.rules.reports import reporting
 from billing.rules.why import said_day
 
 KNOWN = ("discipline", "visits", "week", "clinician_on", "as_of", "reports", "schedule", "interval")

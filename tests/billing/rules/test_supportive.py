@@ -4,10 +4,10 @@ from datetime import date
 
 import pytest
 
+from billing.rules.care.supportive import supportive
 from billing.rules.care_facts import NOT_GIVEN, SupportiveFacts
 from billing.rules.dated import NoRuleInForce
 from billing.rules.facts import ELEMENTS, SupportiveTerms
-from billing.rules.supportive import supportive
 
 DAY = date(2026, 3, 2)
 TERMS = SupportiveTerms("97530", every_visits=10, continued_need_from=11)

@@ -6,8 +6,8 @@ from datetime import date
 import pytest
 
 from billing.rules import catalogue, dated
-from billing.rules.edit_rows import COLUMNS, EMBEDDED, HEADER, embedded, read_tables, write_tables
-from billing.rules.edits import last_day
+from billing.rules.edits.rows import COLUMNS, EMBEDDED, HEADER, embedded, read_tables, write_tables
+from billing.rules.edits.tables import last_day
 
 PAIR = "pair,{},2024-07-01,97530,97537,,,,1,More extensive procedure"
 LIMIT = "limit,{},2024-07-01,97530,,,,6,3,"

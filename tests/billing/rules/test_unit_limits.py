@@ -4,8 +4,8 @@ from datetime import date
 
 import pytest
 
-from billing.rules.edit_rows import HEADER, embedded, read_tables
-from billing.rules.unit_limits import consulted, judge_limits, judge_payable
+from billing.rules.edits.limits import consulted, judge_limits, judge_payable
+from billing.rules.edits.rows import HEADER, embedded, read_tables
 
 DAY = date(2024, 7, 15)
 PRACTITIONER = embedded().of("practitioner")

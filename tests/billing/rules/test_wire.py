@@ -4,9 +4,9 @@ import json
 
 import pytest
 
+from billing.rules.care.reports import reporting
 from billing.rules.care_facts import EpisodeFacts
-from billing.rules.reports import reporting
-from billing.rules.wire import answer_line
+from billing.rules.wire.stream import answer_line
 
 DAY = {"date": "2025-03-03", "clinician_service": True}
 REPORT = {"period_end": "2025-03-03", "written": "2025-03-04", "by": "PT"}

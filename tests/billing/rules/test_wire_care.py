@@ -16,9 +16,9 @@ from billing.rules.care_facts import (
     Provider,
     SupportiveFacts,
 )
-from billing.rules.shapes import parse
-from billing.rules.wire import answer_line
-from billing.rules.wire_day import DAY_CASE
+from billing.rules.wire.day import DAY_CASE
+from billing.rules.wire.shapes import parse
+from billing.rules.wire.stream import answer_line
 
 SERVICE = {"code": "97530", "started": "2026-03-02T09:00", "ended": "2026-03-02T09:24", "by": "therapist"}
 CASE = {

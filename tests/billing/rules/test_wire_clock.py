@@ -4,7 +4,7 @@ import json
 
 import pytest
 
-from billing.rules.wire import answer_line
+from billing.rules.wire.stream import answer_line
 
 FIRST = {
     "patient": "A", "clinician": "pt1", "discipline": "PT", "code": "97530", "mode": "individual",

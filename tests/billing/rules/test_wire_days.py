@@ -17,9 +17,9 @@ from billing.rules.facts import (
     SupportiveTerms,
     Threshold,
 )
-from billing.rules.shapes import parse
-from billing.rules.wire import answer_line
-from billing.rules.wire_day import DAY_CASE
+from billing.rules.wire.day import DAY_CASE
+from billing.rules.wire.shapes import parse
+from billing.rules.wire.stream import answer_line
 
 FIRST = {"code": "97112", "started": "2026-03-02T09:00", "ended": "2026-03-02T09:24", "by": "therapist"}
 SECOND = {"code": "97110", "started": "2026-03-02T09:24", "ended": "2026-03-02T09:47", "by": "therapist"}

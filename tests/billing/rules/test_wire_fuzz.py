@@ -10,7 +10,7 @@ from copy import deepcopy
 from pathlib import Path
 
 import billing.rules
-from billing.rules.wire import answer_line, answer_lines
+from billing.rules.wire.stream import answer_line, answer_lines
 
 ROOT = Path(billing.rules.__file__).parent.parent.parent
 SERVICE = {"code": "97530", "started": "2026-03-02T09:00", "ended": "2026-03-02T09:24", "by": "therapist"}

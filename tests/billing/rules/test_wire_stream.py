@@ -13,10 +13,10 @@ from pathlib import Path
 import pytest
 
 import billing.rules
-from billing.rules import wire
-from billing.rules.edit_rows import embedded, write_tables
-from billing.rules.shapes import LONGEST_LINE
-from billing.rules.wire import answer_line, answer_lines, answer_stream, batches_of
+from billing.rules.edits.rows import embedded, write_tables
+from billing.rules.wire import stream as wire
+from billing.rules.wire.shapes import LONGEST_LINE
+from billing.rules.wire.stream import answer_line, answer_lines, answer_stream, batches_of
 from tests.bench.days import clinic_intervals, day_lines
 
 ROOT = Path(billing.rules.__file__).parent.parent.parent

@@ -3,15 +3,15 @@
 from datetime import date
 from typing import Any, get_args
 
+from billing.rules.care.periods import Period
+from billing.rules.care.reports import Reporting, reporting
 from billing.rules.care_facts import Author, EpisodeFacts, Report, ReportKind, TreatmentDay
 from billing.rules.dated import NoRuleInForce
-from billing.rules.edits import Tables
+from billing.rules.edits.tables import Tables
 from billing.rules.facts import Discipline
-from billing.rules.periods import Period
-from billing.rules.reports import Reporting, reporting
-from billing.rules.shapes import Fault, Shape, list_of, record
-from billing.rules.values import A_DATE, A_TRUTH, AN_ID, a_whole_number, one_of
-from billing.rules.wire_answer import write, write_findings
+from billing.rules.wire.answer import write, write_findings
+from billing.rules.wire.shapes import Fault, Shape, list_of, record
+from billing.rules.wire.values import A_DATE, A_TRUTH, AN_ID, a_whole_number, one_of
 
 
 def ask_episode(case: dict[str, Any], _tables: Tables | None) -> Reporting:

@@ -26,7 +26,7 @@ from functools import cache
 from pathlib import Path
 
 from billing.rules import dated
-from billing.rules.edits import PAYER_TABLES, Edits, Limit, Limits, Pair, PayerTable, Tables, source_of
+from billing.rules.edits.tables import PAYER_TABLES, Edits, Limit, Limits, Pair, PayerTable, Tables, source_of
 
 COLUMNS = (
     "kind", "table", "quarter", "column1", "column2", "effective", "deletion", "value", "indicator", "rationale",

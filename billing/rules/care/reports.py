@@ -4,10 +4,10 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
 
+from billing.rules.care.periods import REPORTED, Period, closes_period, interval_of, periods_of, reports_of
 from billing.rules.care_facts import EpisodeFacts, PeriodStatus
 from billing.rules.dated import Rule, in_force
 from billing.rules.findings import Finding, found, in_order, unconfirmed
-from billing.rules.periods import REPORTED, Period, closes_period, interval_of, periods_of, reports_of
 from billing.rules.why import said_day
 
 __all__ = ["CHECKS", "Period", "Reporting", "reporting"]

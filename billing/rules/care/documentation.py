@@ -6,15 +6,15 @@ from functools import lru_cache
 from operator import attrgetter
 from typing import NamedTuple
 
-from billing.rules import code_hints
+from billing.rules.care import code_hints
+from billing.rules.care.certification import plan_findings
+from billing.rules.care.code_hints import Description
+from billing.rules.care.readiness import readiness_findings
+from billing.rules.care.supportive import supportive_findings
 from billing.rules.care_facts import NOT_GIVEN, ActivityFacts, CareFacts, NotGiven, SupportiveFacts
-from billing.rules.certification import plan_findings
-from billing.rules.code_hints import Description
 from billing.rules.dated import Rule, in_force
 from billing.rules.facts import BillingDay, PayerTerms
 from billing.rules.findings import Finding, found, rule_of
-from billing.rules.readiness import readiness_findings
-from billing.rules.supportive import supportive_findings
 
 _NOTHING_SAID = SupportiveFacts(visits_since=None)
 _elements = attrgetter(

@@ -5,7 +5,7 @@ from datetime import date
 from functools import cache
 
 from billing.rules.dated import Rule, in_force, rows_of
-from billing.rules.edits import Edits, Limit, PayerTable
+from billing.rules.edits.tables import Edits, Limit, PayerTable
 from billing.rules.findings import Finding, Severity, found
 
 _FIXED = 2

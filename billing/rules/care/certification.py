@@ -5,10 +5,10 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Literal
 
+from billing.rules.care.plan_periods import Cover, cover_of, later
 from billing.rules.care_facts import NOT_GIVEN, PlanFacts
 from billing.rules.dated import Rule
 from billing.rules.findings import Finding, Severity, found, in_order, rule_of, unconfirmed
-from billing.rules.plan_periods import Cover, cover_of, later
 from billing.rules.why import listed, said_day
 
 Status = Literal["unknown", "pending", "missing", "by_order", "certified", "delayed", "late", "expired"]

@@ -18,8 +18,8 @@ from billing.rules.care_facts import (
     SupportiveFacts,
 )
 from billing.rules.facts import ELEMENTS
-from billing.rules.shapes import Shape, list_of, mapping_of, missing_or, record
-from billing.rules.values import A_CODE, A_DATE, A_TEXT, A_TRUTH, a_whole_number, one_of
+from billing.rules.wire.shapes import Shape, list_of, mapping_of, missing_or, record
+from billing.rules.wire.values import A_CODE, A_DATE, A_TEXT, A_TRUTH, a_whole_number, one_of
 
 _SAID_OF_ACTIVITY = (
     "goal",

@@ -5,7 +5,7 @@ from datetime import UTC, date, datetime
 from decimal import Decimal
 from typing import Any
 
-from billing.rules.shapes import Shape
+from billing.rules.wire.shapes import Shape
 
 _REMEMBERED = 20_000
 _LARGEST = 1_000_000

@@ -7,7 +7,7 @@ from typing import Any, get_args
 from billing.rules.answer import Assessment
 from billing.rules.assess import assess
 from billing.rules.dated import NoRuleInForce
-from billing.rules.edits import Tables
+from billing.rules.edits.tables import Tables
 from billing.rules.facts import (
     BillingDay,
     Deliverer,
@@ -26,11 +26,11 @@ from billing.rules.facts import (
     Threshold,
     UnitMethod,
 )
-from billing.rules.shapes import Fault, Shape, list_of, mapping_of, record
 from billing.rules.threshold import MissingRate
-from billing.rules.values import A_CODE, A_DATE, A_TEXT, A_TIME, A_TRUTH, AN_AMOUNT, AN_ID, a_whole_number, one_of
-from billing.rules.wire_answer import write_assessment
-from billing.rules.wire_care import CARE
+from billing.rules.wire.answer import write_assessment
+from billing.rules.wire.care import CARE
+from billing.rules.wire.shapes import Fault, Shape, list_of, mapping_of, record
+from billing.rules.wire.values import A_CODE, A_DATE, A_TEXT, A_TIME, A_TRUTH, AN_AMOUNT, AN_ID, a_whole_number, one_of
 
 _LONGEST = timedelta(hours=8)
 _MINUTE = timedelta(minutes=1)

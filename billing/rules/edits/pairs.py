@@ -7,7 +7,7 @@ from typing import Any
 
 from billing.rules.answer import Basis
 from billing.rules.dated import Rule
-from billing.rules.edits import NEVER_PAID, Edits, Pair, PairsInForce
+from billing.rules.edits.tables import NEVER_PAID, Edits, Pair, PairsInForce
 from billing.rules.facts import DistinctModifier, OtherLine
 from billing.rules.findings import Finding, found
 

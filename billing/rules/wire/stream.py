@@ -7,13 +7,13 @@ from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Any, BinaryIO
 
-from billing.rules.edits import Tables
-from billing.rules.shapes import LONGEST_LINE, Fault, Pairs, Shape, parse
-from billing.rules.values import AN_ID
-from billing.rules.wire_answer import write, write_assessment
-from billing.rules.wire_clock import CLOCK_CASE, ask_clock, write_conduct
-from billing.rules.wire_day import DAY_CASE, ask_day
-from billing.rules.wire_episode import EPISODE_CASE, ask_episode, write_reporting
+from billing.rules.edits.tables import Tables
+from billing.rules.wire.answer import write, write_assessment
+from billing.rules.wire.clock import CLOCK_CASE, ask_clock, write_conduct
+from billing.rules.wire.day import DAY_CASE, ask_day
+from billing.rules.wire.episode import EPISODE_CASE, ask_episode, write_reporting
+from billing.rules.wire.shapes import LONGEST_LINE, Fault, Pairs, Shape, parse
+from billing.rules.wire.values import AN_ID
 
 _AT_ONCE = 32 * 1024
 

@@ -4,12 +4,12 @@ from datetime import datetime
 from typing import Any, NamedTuple, get_args
 
 from billing.rules.conduct import Conduct, conflicts
-from billing.rules.edits import Tables
+from billing.rules.edits.tables import Tables
 from billing.rules.facts import Deliverer, Discipline, Interval, Mode
-from billing.rules.shapes import Fault, Shape, list_of, record
-from billing.rules.values import A_TEXT, A_TIME, AN_ID, a_whole_number, one_of
-from billing.rules.wire_answer import write, write_findings
-from billing.rules.wire_day import ONE_CLOCK, agree_within, runs_forward
+from billing.rules.wire.answer import write, write_findings
+from billing.rules.wire.day import ONE_CLOCK, agree_within, runs_forward
+from billing.rules.wire.shapes import Fault, Shape, list_of, record
+from billing.rules.wire.values import A_TEXT, A_TIME, AN_ID, a_whole_number, one_of
 
 
 class _Time(NamedTuple):

@@ -1,0 +1,1 @@
+"""What the record holds beside the times: documentation, plan of care, progress reports, readiness for a claim."""

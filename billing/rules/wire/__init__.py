@@ -1,0 +1,1 @@
+"""The law over JSON lines: what a case must be, and how its answer is written."""
