@@ -93,17 +93,17 @@ def check_evaluation_repeated(workings: Workings) -> Iterator[Finding]:
     for tally in workings.tallies:
         if tally.code is None or not tally.code.evaluation or tally.reason:
             continue
-        if len(tally.shares) > 1:
-            text = f"{tally.number} is entered {len(tally.shares)} times; an evaluation is one unit a day."
-            yield found("evaluation-repeated", text, citation="Pub. 100-04 ch. 5 §20.2", subject=tally.number)
         # Speech therapists do evaluate several things on one day; the others' evaluations and re-evaluations are one.
-        if tally.code.disciplines not in _ONE_EVALUATION_A_DAY:
-            continue
-        if first:
+        alone = tally.code.disciplines in _ONE_EVALUATION_A_DAY
+        if alone and first:
             text = f"{tally.number} is a second evaluation beside {first}; {workings.day.discipline} has one a day."
             citation = "NCCI Policy Manual ch. 11 §P"
             yield found("evaluation-repeated", f"{text} Keep one.", citation=citation, subject=tally.number)
-        first = first or tally.number
+        elif len(tally.shares) > 1:
+            text = f"{tally.number} is entered {len(tally.shares)} times; an evaluation is one unit a day."
+            yield found("evaluation-repeated", text, citation="Pub. 100-04 ch. 5 §20.2", subject=tally.number)
+        if alone:
+            first = first or tally.number
 
 
 def check_assistant_not_allowed(workings: Workings) -> Iterator[Finding]:

@@ -104,5 +104,7 @@ def test_work_beside_another_patient_is_not_joint_with_one_on_one_work(log, answ
 def test_a_second_evaluation_of_another_kind_asks_for_a_look(log, answer):
     given = answer(log([["97161", "09:00", "09:30"], ["97164", "09:30", "09:45"]]))
     assert [(one.code, one.subject) for one in given.findings] == [("evaluation-repeated", "97164")]
+    thrice = log([["97161", "09:00", "09:30"], ["97164", "09:30", "09:40"], ["97164", "09:40", "09:45"]])
+    assert [one.subject for one in answer(thrice).findings] == ["97164"]
     speech = log([["92523", "09:00", "09:30"], ["92610", "09:30", "09:45"]], discipline="SLP")
     assert answer(speech).findings == ()
