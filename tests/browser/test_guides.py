@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 from django.core.management import call_command
+from django.utils import timezone
 from playwright.sync_api import expect
 
 from tests import at_the_screen
@@ -40,11 +41,13 @@ def visitor(new_context, live_server):
 
 
 def test_the_journeys_of_the_guides(visitor):
-    """One test, since putting in the demo clinic takes longer than the three journeys."""
+    """One test, since putting in the demo clinic takes longer than the journeys."""
     call_command("demo", stdout=io.StringIO())
     write_the_report_that_is_due_soon(visitor("maya"))
     find_the_returned_note_with_its_comments(visitor("jordan"))
     read_the_inbox(visitor("maya"))
+    enter_what_the_threshold_needs(visitor("bea"))
+    state_what_only_a_person_can_say(visitor("maya"))
 
 
 def picture(page, name):
@@ -88,3 +91,38 @@ def read_the_inbox(page):
     page.get_by_role("navigation", name="Main").get_by_role("link", name="Cosign").click()
     picture(page, "cosign")
     assert page.get_by_role("heading", level=1).count() >= 1
+
+
+def enter_what_the_threshold_needs(page):
+    page.get_by_role("link", name="Payers").first.click()
+    page.locator(".card", has_text="Medicare Part B").get_by_role("link", name="Rates").click()
+    page.get_by_label("For dates of service from").fill("2026-01-01")
+    page.get_by_label("Code and dollars").fill("97140 28.10\n97150 18.20\n97110 30")
+    page.get_by_role("button", name="Keep these rates").click()
+    page.get_by_role("navigation", name="Main").get_by_role("link", name="Patients").click()
+    page.get_by_role("link", name="Pruitt, Dorothy").click()
+    page.get_by_role("link", name="Year to date").click()
+    page.get_by_label("Threshold of").select_option("PT and SLP")
+    page.get_by_label("Dollars allowed").fill("2470")
+    page.get_by_label("Before the treatment of").fill(f"{timezone.localdate():%Y-%m-%d}")
+    page.get_by_role("button", name="Keep this figure").click()
+    page.get_by_role("link", name="Chart").click()
+    page.locator("tr", has_text="Draft").get_by_role("link").first.click()
+    expect(page.locator("#billing")).to_contain_text("past the year's threshold")
+    picture(page, "biller")
+
+
+def state_what_only_a_person_can_say(page):
+    page.get_by_role("navigation", name="Main").get_by_role("link", name="Patients").click()
+    page.get_by_role("link", name="Pruitt, Dorothy").click()
+    page.locator("tr", has_text="Draft").get_by_role("link").first.click()
+    panel = page.locator("#billing")
+    panel.get_by_label("I confirm that this is what happened with 97110").check()
+    panel.get_by_role("button", name="Stands apart").first.click()
+    expect(page.get_by_text("Kept: 97110 stands apart.")).to_be_visible()
+    panel.get_by_label("I state that the care beyond").check()
+    panel.get_by_role("button", name="State KX").click()
+    expect(panel.locator("summary").filter(has_text="97110").first).to_contain_text("GP KX 59")
+    panel.get_by_role("button", name="Withdraw what was stated of 97110").click()
+    expect(panel.locator("summary").filter(has_text="97110").first).to_contain_text("GP KX")
+    expect(panel.get_by_label("I confirm that this is what happened with 97110")).to_be_visible()
