@@ -196,7 +196,7 @@ class TestPages:
         html = unescape(sign_in(biller).get(f"/billing/visits/{visit.pk}/year/").content.decode())
         said = [one for one in visit_charges(visit).first.answer.findings if one.code == "kx-needs-attestation"]
         assert said and all(one.message in html and one.citation in html for one in said)
-        assert "before this day the year had come to 2470.00 dollars" in html
+        assert "before this day the year had come to $2,470.00." in html
         assert f'action="/billing/patients/{episode.patient.pk}/year/"' in html
 
     @pytest.mark.parametrize(
