@@ -38,11 +38,7 @@ from billing.rules.timing import read_day, totals_of
 __all__ = ["Assessment", "Basis", "Choice", "Line", "Unbilled", "assess"]
 
 Check = Callable[[Workings], Iterable[Finding]]
-OF_EVERY_DAY: tuple[Check, ...] = (
-    check_tie_needs_choice,
-    check_evaluation_repeated,
-    check_discipline_mismatch,
-)
+OF_UNUSUAL_CODES: tuple[Check, ...] = (check_evaluation_repeated, check_discipline_mismatch)
 WHERE_ASSISTANTS_WORKED: tuple[Check, ...] = (check_assistant_not_allowed, check_assistant_split_review)
 WHERE_SERVICES_MEET: tuple[Check, ...] = (check_overlapping_time, check_joint_time)
 OF_MINUTES_WITHOUT_UNITS: tuple[Check, ...] = (
@@ -91,8 +87,12 @@ def assess(
 
 def _findings(workings: Workings, carried: Carried, terms: PayerTerms, care: CareFacts | None) -> list[Finding]:
     day = workings.day
-    checks = OF_EVERY_DAY
-    if any([tally.assistant for tally in workings.tallies]):  # noqa: C419, a list is quicker on the way of every day
+    checks: tuple[Check, ...] = ()
+    if workings.division and workings.division.choice:
+        checks += (check_tie_needs_choice,)
+    if [tally for tally in workings.tallies if _unusual(tally, day)]:
+        checks += OF_UNUSUAL_CODES
+    if [tally for tally in workings.tallies if tally.assistant]:
         checks += WHERE_ASSISTANTS_WORKED
     if workings.minutes.meetings:
         checks += WHERE_SERVICES_MEET
@@ -113,6 +113,11 @@ def _findings(workings: Workings, carried: Carried, terms: PayerTerms, care: Car
         rules += asked
     findings += unconfirmed(rules, on=day.date)
     return findings
+
+
+def _unusual(tally: Tally, day: BillingDay) -> bool:
+    code = tally.code
+    return code is None or code.evaluation or day.discipline not in code.disciplines
 
 
 def _unbilled(

@@ -26,11 +26,9 @@ def of_day(
 ) -> tuple[Basis, ...]:
     """What concerns the day as a whole: its pool of minutes, and the modifier of its discipline, if it is `marked`."""
     basis = []
-    pooled = [award for award in awards if award.claimant.code.pooled]
-    if pooled:
-        basis.append(
-            Basis(why.the_total(division, timed_minutes) if division else _EACH_ALONE, pooled[0].rule.citation)
-        )
+    if awards and awards[0].claimant.code.pooled:  # those of the pool come first
+        text = why.the_total(division, timed_minutes) if division else _EACH_ALONE
+        basis.append(Basis(text, awards[0].rule.citation))
     if marked:
         text = f"{marked.values[discipline]} on each line: given under a plan of care of {discipline}."
         basis.append(Basis(text, marked.citation))

@@ -24,6 +24,16 @@ class _Quoted(dict[str, str]):
         return quoted
 
 
+class _Marks(dict[tuple[str, ...], str]):
+    """The modifiers of a line as JSON: a few dozen sets there are."""
+
+    def __missing__(self, modifiers: tuple[str, ...]) -> str:
+        if len(self) >= _REMEMBERED:
+            self.clear()
+        written = self[modifiers] = f"[{', '.join([_quoted[modifier] for modifier in modifiers])}]"
+        return written
+
+
 class _Reasons(dict[Basis, str]):
     """Reasons as JSON: the same few hundred sentences make up nearly all answers."""
 
@@ -49,6 +59,7 @@ class _Findings(dict[Finding, str]):
 
 
 _quoted = _Quoted()
+_marks = _Marks()
 _reasons = _Reasons()
 _findings = _Findings()
 
@@ -71,10 +82,9 @@ def write_findings(findings: Iterable[Finding]) -> str:
 
 
 def _line(line: Line) -> str:
-    modifiers = ", ".join([_quoted[modifier] for modifier in line.modifiers])
     return (
         f'{{"code": {_quoted[line.code]}, "units": {line.units}, "code_minutes": {line.code_minutes}, '
-        f'"modifiers": [{modifiers}], "basis": {_basis(line.basis)}}}'
+        f'"modifiers": {_marks[line.modifiers]}, "basis": {_basis(line.basis)}}}'
     )
 
 

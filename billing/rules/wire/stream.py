@@ -15,7 +15,7 @@ from billing.rules.wire.episode import EPISODE_CASE, ask_episode, write_reportin
 from billing.rules.wire.shapes import LONGEST_LINE, Fault, Pairs, Shape, parse
 from billing.rules.wire.values import AN_ID
 
-_AT_ONCE = 32 * 1024
+_AT_ONCE = 128 * 1024
 
 
 @dataclass(frozen=True, slots=True)
