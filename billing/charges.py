@@ -8,7 +8,8 @@ from typing import Any
 from django.utils import timezone
 
 from billing import gather
-from billing.rules.assess import Assessment, assess
+from billing.models import Decision
+from billing.rules.assess import Assessment, Choice, assess
 from billing.rules.care.supportive import Supportive, supportive
 from billing.rules.care_facts import CareFacts, SupportiveFacts
 from billing.rules.dated import NoRuleInForce, in_force
@@ -16,6 +17,7 @@ from billing.rules.edits.tables import Tables
 from billing.tables import current_tables
 from therapy_notes.models import Note, Visit
 
+Kind = Decision.Kind
 METHODS = {"cms_total_time": "total time", "cpt_midpoint": "CPT midpoint"}
 
 
@@ -24,6 +26,8 @@ class Charges:
     """One coverage's answer. `payer` is empty where none is named, `assumed` where it has no terms.
 
     `year` is what was gathered for the KX threshold; None where the payer has no rates or nobody entered a figure.
+    `pairs` are those of the day that a person decides or decided about, by the code that stands apart; `apart` says for
+    each code that is still waiting and could be told apart what would then hold, in words.
     """
 
     payer: str
@@ -32,6 +36,12 @@ class Charges:
     answer: Assessment
     medicares_way: bool = True
     year: gather.Year | None = None
+    pairs: Mapping[str, frozenset[str]] = field(default_factory=dict)
+    apart: Mapping[str, str] = field(default_factory=dict)
+
+    def subjects(self, *codes: str) -> set[str]:
+        """The codes of which there are such findings."""
+        return {one.subject for one in self.answer.findings if one.code in codes}
 
     @property
     def units(self) -> int:
@@ -41,17 +51,13 @@ class Charges:
 
 @dataclass(frozen=True)
 class VisitCharges:
-    """The panel. While a clock runs or a time is missing (`complete` is False) only totals are shown.
-
-    `apart` says for each code that could be told apart from the others what would then hold, in words.
-    """
+    """The panel. While a clock runs or a time is missing (`complete` is False) only totals are shown."""
 
     visit: Visit
     gathered: gather.GatheredDay
     by_coverage: list[Charges]
     care: CareFacts | None = None
     supportive: Supportive | None = None
-    apart: Mapping[str, str] = field(default_factory=dict)
     meetings: list[gather.Meeting] = field(default_factory=list)
     no_rule: str = ""
 
@@ -78,13 +84,42 @@ class VisitCharges:
 
     @cached_property
     def billed(self) -> list[str]:
-        """The codes that have a line, each once."""
-        return list(dict.fromkeys(line.code for line in self.first.answer.lines)) if self.first else []
+        """The codes that have a line with any payer, each once."""
+        return list(dict.fromkeys(line.code for row in self.by_coverage for line in row.answer.lines))
+
+    @property
+    def choice(self) -> Choice | None:
+        """The tie that a person decides: the first payer's, else the next one's."""
+        return next((choice for row in self.by_coverage for choice in row.answer.choices), None)
+
+    @cached_property
+    def apart(self) -> dict[str, str]:
+        """For each code that a person could tell apart from others what would then hold, with any payer."""
+        words: dict[str, dict[str, None]] = {}
+        for row in self.by_coverage:
+            for code, said in row.apart.items():
+                words.setdefault(code, {})[said] = None
+        return {code: " ".join(said) for code, said in words.items()}
+
+    def pairs_asked(self, code: str) -> list[str]:
+        """The pairs in which somebody is asked whether the code stands apart."""
+        return sorted({pair for row in self.by_coverage if code in row.apart for pair in row.pairs[code]})
+
+    def pairs_needed(self, code: str) -> set[str]:
+        """The pairs of the day in which the code has to stand apart, decided or not."""
+        return {pair for row in self.by_coverage for pair in row.pairs.get(code, ())}
+
+    @cached_property
+    def kx_asked(self) -> list[str]:
+        """The codes for which KX is to be stated: all that need it, where any is still without."""
+        if not any(row.subjects("kx-needs-attestation") for row in self.by_coverage):
+            return []
+        return sorted(set().union(*(row.subjects("kx-needs-attestation", "kx-applied") for row in self.by_coverage)))
 
     @cached_property
     def notices(self) -> list[tuple[str, str]]:
         """What can be stated about a notice of non-coverage, with its words; nothing where Medicare is not followed."""
-        if not (self.first and self.first.medicares_way):
+        if not any(row.medicares_way for row in self.by_coverage):
             return []
         try:
             values = in_force("notices", on=self.gathered.day.date).values
@@ -116,16 +151,13 @@ def _judged(visit: Visit, gathered: gather.GatheredDay) -> VisitCharges:
     rows = []
     for row in covers:
         year = gather.year_to_date(visit, gathered, row, tables)
-        terms = replace(row.terms, threshold=year.threshold) if year and year.threshold else row.terms
-        day = gather.beside_other_lines(gathered, row.terms, tables)
-        rows.append(_charges(row, assess(day, terms, care, tables), year))
+        rows.append(_settled(row, gathered, year, care, tables))
     return VisitCharges(
         visit,
         gathered,
         rows,
         care=care,
         supportive=_supportive(visit, supporting, covers[0]),
-        apart=_apart(gathered, covers[0], rows[0], tables),
         meetings=gather.meetings(visit, gathered),
     )
 
@@ -149,12 +181,45 @@ def _charges(row: gather.CoverageTerms, answer: Assessment, year: gather.Year | 
     )
 
 
-def _apart(gathered: gather.GatheredDay, row: gather.CoverageTerms, charges: Charges, tables: Tables) -> dict[str, str]:
-    """Codes whose line a decision would mend, with what the law would then say: it is asked, not guessed."""
-    waiting = {one.subject for one in charges.answer.findings if one.code == "edit-needs-modifier"}
+def _settled(
+    row: gather.CoverageTerms,
+    gathered: gather.GatheredDay,
+    year: gather.Year | None,
+    care: CareFacts | None,
+    tables: Tables,
+) -> Charges:
+    """The law is asked of the day as it is, and again with what people stated where that covers all that is needed."""
+    day = gather.beside_other_lines(gathered, row.terms, tables)
+    terms = row.terms
+    threshold = replace(year.threshold, attested=False) if year and year.threshold else None
+    if threshold:
+        terms = replace(terms, threshold=threshold)
+    charges = _charges(row, assess(day, terms, care, tables), year)
+    billed = [line.code for line in charges.answer.lines]
+    waiting = charges.subjects("edit-needs-modifier").intersection(billed)
+    pairs = gather.pairs_to_decide(day, waiting, billed, terms, tables)
+    decided, stated = (set(gathered.decisions.answer(kind)) for kind in (Kind.DISTINCT, Kind.KX))
+    standing = {code for code in waiting if pairs[code] <= decided}
+    past = charges.subjects("kx-needs-attestation")
+    attested = bool(past) and past <= stated
+    apart = _apart(replace(gathered, day=day), row, {code: pairs[code] for code in waiting - standing}, tables)
+    if threshold and attested:
+        terms = replace(terms, threshold=replace(threshold, attested=True))
+    if standing or attested:
+        charges = replace(charges, answer=assess(gather.with_codes_apart(day, standing), terms, care, tables))
+    return replace(charges, pairs=pairs, apart=apart)
+
+
+def _apart(
+    gathered: gather.GatheredDay, row: gather.CoverageTerms, waiting: Mapping[str, frozenset[str]], tables: Tables
+) -> dict[str, str]:
+    """Codes that a decision would mend in all their pairs, with what the law would then say: asked, not guessed."""
     if not waiting:
         return {}
-    day = gather.with_codes_apart(gather.beside_other_lines(gathered, row.terms, tables), waiting)
-    answer = assess(day, row.terms, tables=tables)
-    applied = {one.subject: one.message for one in answer.findings if one.code == "edit-modifier-applied"}
-    return {code: words for code, words in applied.items() if code in waiting}
+    answer = assess(gather.with_codes_apart(gathered.day, waiting), row.terms, tables=tables)
+    applied: dict[str, list[str]] = {}
+    for one in answer.findings:
+        if one.code == "edit-modifier-applied":
+            applied.setdefault(one.subject, []).append(one.message)
+    mended = [code for code, pairs in waiting.items() if len(applied.get(code, ())) == len(pairs)]
+    return {code: " ".join(applied[code]) for code in mended}

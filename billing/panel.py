@@ -2,35 +2,18 @@
 
 from collections import Counter
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import cached_property
-from typing import NamedTuple
 
 from billing.charges import VisitCharges
 from billing.models import Decision
 from billing.rules.answer import Assessment, Basis, Line, Unbilled
 from billing.rules.care_facts import NOT_GIVEN
-from billing.rules.findings import Finding, Severity, rule_of
+from billing.rules.findings import Finding, rule_of
+from billing.shown import FIELDS, MANY, Found, Place, Shown
+from billing.stating import ASKS, STATED, Unused, unused
 
 Kind = Decision.Kind
-# The element of an activity that a finding misses, and the field of the page that mends it.
-FIELDS = {
-    "goal-missing": ("goal", "activity-goals"),
-    "description-missing": ("description", "activity-description"),
-    "assistance-missing": ("assistance", "activity-assistance"),
-    "assistance-type-missing": ("assistance_type", "activity-help_types"),
-    "skill-missing": ("skill", "activity-skill"),
-    "response-missing": ("response", "activity-response"),
-    "patient-participation-missing": ("participation", "visit-participation"),
-}
-# What a person states, and what then says that it was stated.
-ASKS = {"edit-needs-modifier": Kind.DISTINCT, "kx-needs-attestation": Kind.KX}
-STATED = {
-    "edit-modifier-applied": Kind.DISTINCT,
-    "kx-applied": Kind.KX,
-    "notice-applied": Kind.NOTICE,
-    "notice-contradicted": Kind.NOTICE,
-}
 # Of the year the law speaks in sums, and a page on which minutes are typed shows no money. It says this in their place,
 # of a line or of several; the sums stand on the page of the year.
 OF_THE_YEAR = {
@@ -45,63 +28,78 @@ OF_THE_YEAR = {
     "review-threshold": "past the amount of the year from which Medicare may review the record.",
 }
 OF_THE_CHART = ("Plan of care", "Progress reports")
-MANY = ("rule-unconfirmed",)
-
-
-class Place(NamedTuple):
-    """Where a finding is mended: a visit, its activity's number if it is one, and what to jump to."""
-
-    visit: int
-    activity: int | None
-    anchor: str
-
-
-@dataclass(frozen=True, slots=True)
-class Shown:
-    """A finding in the page's words: with where it is mended, what a person may state of it, and what was decided."""
-
-    finding: Finding
-    message: str
-    place: Place | None = None
-    in_chart: bool = False
-    in_year: bool = False
-    asks: str = ""
-    decision: Decision | None = None
 
 
 class Panel:
-    """A visit's findings for the template, those of the first coverage."""
+    """A visit's findings for the template: those of the first coverage, and what further ones find beyond."""
 
     def __init__(self, charges: VisitCharges) -> None:
         self.charges = charges
 
     @cached_property
+    def coverages(self) -> list[Found]:
+        """Every finding once, in order of the law's vocabulary; those of the year's threshold are one of each kind."""
+        told: set[tuple[str, str, str]] = set()
+        asked: set[tuple[str, str]] = set()
+        found = []
+        for charges in self.charges.by_coverage:
+            seen, shown = Counter[tuple[str, str]](), []
+            keys = {_key(finding) for finding in charges.answer.findings}
+            for finding in charges.answer.findings:
+                place = (finding.code, finding.subject)
+                if _key(finding) not in told:
+                    shown.append(self._shown(finding, seen[place], asked))
+                seen[place] += 1
+            told |= keys
+            findings = _without_sums(shown, self.charges.billed)
+            found.append(Found(charges, findings, draft=self.charges.is_draft))
+        return found
+
+    @property
+    def others(self) -> list[Found]:
+        """What the coverages after the first find beyond those before them."""
+        return [found for found in self.coverages[1:] if found.speaks]
+
+    @property
     def findings(self) -> list[Shown]:
-        """Every finding, in order of the law's vocabulary; those of the year's threshold are one of each kind."""
-        first, seen = self.charges.first, Counter[tuple[str, str]]()
-        shown = []
-        for finding in first.answer.findings if first else ():
-            key = (finding.code, finding.subject)
-            shown.append(self._shown(finding, seen[key]))
-            seen[key] += 1
-        return _without_sums(shown, self.charges.billed)
+        """The findings of the first coverage."""
+        return self.coverages[0].findings if self.coverages else []
 
-    @cached_property
+    @property
     def open(self) -> list[Shown]:
-        """What stops a line, then what asks a person."""
-        order = (Severity.ERROR, Severity.WARNING)
-        left = [one for one in self.findings if one.finding.severity in order and one not in self.missing]
-        return sorted(left, key=lambda one: order.index(one.finding.severity))
+        """What stops a line of the first coverage, then what asks a person."""
+        return self.coverages[0].open if self.coverages else []
 
-    @cached_property
+    @property
     def stated(self) -> list[Shown]:
-        """What stands on a line because somebody decided so."""
-        return [one for one in self.findings if one.decision and one.finding.severity == Severity.INFO]
+        """What stands on a line of the first coverage because somebody decided so."""
+        return self.coverages[0].stated if self.coverages else []
+
+    @property
+    def told(self) -> list[Shown]:
+        """What only tells of the first coverage's lines."""
+        return self.coverages[0].told if self.coverages else []
+
+    @property
+    def missing(self) -> list[Shown]:
+        """While the note is being written: what its words lack for any payer."""
+        return [one for found in self.coverages for one in found.missing]
+
+    @property
+    def asks(self) -> bool:
+        """Whether something waits for a person's statement."""
+        return any(one.asks for found in self.coverages for one in found.findings)
 
     @cached_property
-    def missing(self) -> list[Shown]:
-        """While the note is being written: what its words lack, no fault yet."""
-        return [one for one in self.findings if self.charges.is_draft and one.finding.code in FIELDS]
+    def unused(self) -> list[Unused]:
+        """What was stated and stands on no line of the day now."""
+        used = {
+            (STATED[finding.code], finding.subject)
+            for row in self.charges.by_coverage
+            for finding in row.answer.findings
+            if finding.code in STATED
+        }
+        return list(unused(self.charges.gathered.decisions, used))
 
     @property
     def missing_codes(self) -> list[str]:
@@ -109,35 +107,26 @@ class Panel:
         return list(dict.fromkeys(one.finding.subject for one in self.missing))
 
     @property
-    def told(self) -> list[Shown]:
-        """What only tells."""
-        told = [one for one in self.findings if one.finding.severity == Severity.INFO and one not in self.stated]
-        return [one for one in told if one.finding.code not in MANY]
-
-    @property
     def unconfirmed(self) -> list[Shown]:
         """Tables that nobody has confirmed for the date: one line stands for all of them."""
-        return [one for one in self.findings if one.finding.code in MANY]
+        return [one for found in self.coverages for one in found.findings if one.finding.code in MANY]
 
-    @property
-    def noticed(self) -> dict[str, str]:
-        """What is stated of each code about a notice of non-coverage."""
-        said: dict[str, str] = {}
-        for entry in self.charges.gathered.decisions.answer(Kind.NOTICE):
-            code, modifier = entry.split()
-            said[code] = f"{said[code]} {modifier}" if code in said else modifier
-        return said
-
-    def _shown(self, finding: Finding, nth: int) -> Shown:
+    def _shown(self, finding: Finding, nth: int, asked: set[tuple[str, str]]) -> Shown:
         asks = ASKS.get(finding.code, "")
         if asks == Kind.DISTINCT and finding.subject not in self.charges.apart:
             asks = ""
+        # A statement covers all that needs it, of every payer: it is asked for once.
+        if (asks, finding.subject) in asked:
+            asks = ""
+        asked.add((asks, finding.subject))
+        seen = {Kind.DISTINCT: self.charges.pairs_asked(finding.subject), Kind.KX: self.charges.kx_asked}
         return Shown(
             finding=finding,
             message=finding.message,
             place=self._place(finding, nth),
             in_chart=rule_of(finding.code).group in OF_THE_CHART,
             asks=asks,
+            seen=tuple(seen.get(Kind(asks), ())) if asks else (),
             decision=self._decision(finding),
         )
 
@@ -178,6 +167,11 @@ def reasons(answer: Assessment, entry: Line | Unbilled) -> list[Basis]:
     of_the_year = [one for one in answer.findings if one.code in OF_THE_YEAR]
     said = {one.message: f"{one.subject}: {OF_THE_YEAR[one.code]}" for one in of_the_year}
     return [Basis(said.get(one.text, one.text), one.citation) for one in entry.basis]
+
+
+def _key(finding: Finding) -> tuple[str, str, str]:
+    """What makes two payers' findings the same to a reader; of the year they differ in sums, which are not shown."""
+    return finding.code, finding.subject, "" if finding.code in OF_THE_YEAR else finding.message
 
 
 def _without_sums(shown: list[Shown], order: list[str]) -> list[Shown]:

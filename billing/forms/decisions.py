@@ -5,11 +5,12 @@ from typing import Any
 from django import forms
 
 from billing.charges import VisitCharges
+from billing.gather import code_of
 from billing.models import Decision
-from billing.panel import Panel
 from billing.rules.assess import Choice
 
 Kind = Decision.Kind
+NOTHING_SENT = "Nothing was chosen. Use the buttons under Billing on the page of the visit: they send what is stated."
 
 
 class TieForm(forms.Form):
@@ -31,11 +32,18 @@ class TieForm(forms.Form):
 
 
 class StatementForm(forms.Form):
-    """What is stated of a day, or withdrawn. It gives the whole new answer to its question."""
+    """What is stated of a day, or withdrawn. It gives the whole new answer to its question.
 
-    act = forms.ChoiceField(choices=[("state", "State"), ("withdraw", "Withdraw")])
+    `seen` is what the page showed that the statement is about; the day may have changed since.
+    """
+
+    act = forms.ChoiceField(
+        choices=[("state", "State"), ("withdraw", "Withdraw")], error_messages={"required": NOTHING_SENT}
+    )
+    seen = forms.CharField(required=False, max_length=2000)
     kind: str
     words_to_confirm = "Confirm what this states, or leave it."
+    nothing_to_state = "There is nothing to decide about this code any more."
 
     def __init__(self, *args: Any, charges: VisitCharges, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -44,16 +52,39 @@ class StatementForm(forms.Form):
 
     def clean(self) -> dict[str, Any] | None:
         data = super().clean()
-        if data and data.get("act") == "state" and not self.data.get("confirm"):
-            raise forms.ValidationError(self.words_to_confirm)
+        if self.errors:
+            return data
+        if not self.withdraws:
+            self.check_statement()
+        if sorted(self.answer()) == sorted(self.present):
+            nothing = "Nothing of this is stated: there is nothing to withdraw."
+            raise forms.ValidationError(nothing if self.withdraws else "This is stated already.")
         return data
+
+    def check_statement(self) -> None:
+        """ValidationError unless the day asks for this statement, as the page showed it, and it was confirmed."""
+        asked = self.asked()
+        if not asked:
+            raise forms.ValidationError(self.nothing_to_state)
+        if self.cleaned_data["seen"].split() != asked:
+            raise forms.ValidationError("The day has changed since; look again.")
+        self.check_confirmed()
+
+    def check_confirmed(self) -> None:
+        """ValidationError unless the person confirmed what is stated."""
+        if not self.data.get("confirm"):
+            raise forms.ValidationError(self.words_to_confirm)
 
     @property
     def withdraws(self) -> bool:
         return bool(self.cleaned_data["act"] == "withdraw")
 
+    def asked(self) -> list[str]:
+        """The pairs or codes of the day that wait for the statement."""
+        raise NotImplementedError
+
     def answer(self) -> list[str]:
-        """The codes that the question's answer holds from now on."""
+        """The entries that the question's answer holds from now on."""
         raise NotImplementedError
 
     def statement(self) -> str:
@@ -66,20 +97,22 @@ class StatementForm(forms.Form):
 
 
 class DistinctForm(StatementForm):
-    """That a code stands apart from the day's others."""
+    """That a code stands apart from the day's others: of each pair that needs it, and of no other."""
 
     kind = Kind.DISTINCT
-    code = forms.CharField(max_length=5)
+    code = forms.CharField(max_length=5, error_messages={"required": NOTHING_SENT})
 
-    def clean_code(self) -> str:
-        code: str = self.cleaned_data["code"]
-        if code not in self.charges.apart and code not in self.present:
-            raise forms.ValidationError("There is nothing to decide about this code any more.")
-        return code
+    def asked(self) -> list[str]:
+        return self.charges.pairs_asked(self.cleaned_data["code"])
 
     def answer(self) -> list[str]:
         code = self.cleaned_data["code"]
-        return sorted({*self.present} - {code} if self.withdraws else {*self.present, code})
+        others = {entry for entry in self.present if code_of(entry) != code}
+        if self.withdraws:
+            return sorted(others)
+        # What was decided of a pair that is gone does not come back with a later statement.
+        kept = self.charges.pairs_needed(code).intersection(self.present)
+        return sorted(others | kept | {*self.asked()})
 
     def statement(self) -> str:
         return "" if self.withdraws else self.charges.apart.get(self.cleaned_data["code"], "")
@@ -93,20 +126,13 @@ class KxForm(StatementForm):
     """That care beyond the year's threshold is necessary, and that the record shows why."""
 
     kind = Kind.KX
+    nothing_to_state = "No line of the day needs KX any more."
 
-    def clean(self) -> dict[str, Any] | None:
-        data = super().clean()
-        if data and data.get("act") == "state" and not self._needing():
-            raise forms.ValidationError("No line of the day needs KX any more.")
-        return data
-
-    def _needing(self) -> list[str]:
-        first = self.charges.first
-        found = first.answer.findings if first else ()
-        return sorted(one.subject for one in found if one.code == "kx-needs-attestation")
+    def asked(self) -> list[str]:
+        return self.charges.kx_asked
 
     def answer(self) -> list[str]:
-        return [] if self.withdraws else self._needing()
+        return [] if self.withdraws else self.asked()
 
     def statement(self) -> str:
         if self.withdraws:
@@ -121,25 +147,21 @@ class NoticeForm(StatementForm):
     """What is true of Medicare's notice of non-coverage for a code."""
 
     kind = Kind.NOTICE
-    code = forms.CharField(max_length=5)
+    code = forms.CharField(max_length=5, error_messages={"required": NOTHING_SENT})
     modifier = forms.CharField(max_length=5, required=False)
     words_to_confirm = "Confirm that this is what happened, or leave it."
 
-    def clean_code(self) -> str:
-        code: str = self.cleaned_data["code"]
-        if code not in self.charges.billed and code not in Panel(self.charges).noticed:
+    def check_statement(self) -> None:
+        """ValidationError unless the code is billed, the notice is one there is, and it was confirmed."""
+        if self.cleaned_data["code"] not in self.charges.billed:
             raise forms.ValidationError("This code has no line on the day. Choose one that is billed.")
-        return code
-
-    def clean(self) -> dict[str, Any] | None:
-        data = super().clean()
-        if data and data.get("act") == "state" and data.get("modifier") not in dict(self.charges.notices):
+        if self.cleaned_data["modifier"] not in dict(self.charges.notices):
             raise forms.ValidationError("Choose what is true of the notice.")
-        return data
+        self.check_confirmed()
 
     def answer(self) -> list[str]:
         code = self.cleaned_data["code"]
-        others = [entry for entry in self.present if entry.split()[0] != code]
+        others = [entry for entry in self.present if code_of(entry) != code]
         stated = [] if self.withdraws else self.cleaned_data["modifier"].split()
         return others + [f"{code} {modifier}" for modifier in stated]
 

@@ -5,7 +5,7 @@ from typing import Any
 from django import forms
 from django.db.models import QuerySet
 
-from billing.forms.fields import DateField
+from billing.forms.fields import DateField, NearDateField
 from billing.models import Coverage, Payer, Terms
 
 
@@ -18,8 +18,12 @@ class PayerForm(forms.ModelForm):
         return super()._get_validation_exclusions() - {"clinic"}  # type: ignore[misc]
 
 
+LONGEST_STRETCH = 480  # the longest treatment that a note takes, in minutes
+MOST_VISITS = 100
+
+
 class TermsForm(forms.ModelForm):
-    since = DateField(label="For dates of service from")
+    since = NearDateField(label="For dates of service from")
 
     class Meta:
         model = Terms
@@ -42,7 +46,30 @@ class TermsForm(forms.ModelForm):
                 "assistant_modifiers",
                 "CQ and CO go with GP and GO: have the one on each line too, or choose otherwise here.",
             )
+        if data and data.get("continued_need_from") and not data.get("supportive_every"):
+            self.add_error(
+                "continued_need_from",
+                "Say above every how many visits supportive documentation is asked for, or leave this empty.",
+            )
         return data
+
+    def clean_min_continuous_minutes(self) -> int:
+        minutes: int = self.cleaned_data["min_continuous_minutes"]
+        if minutes > LONGEST_STRETCH:
+            raise forms.ValidationError(f"Give at most {LONGEST_STRETCH} minutes; 0 where the payer does not ask.")
+        return minutes
+
+    def clean_supportive_every(self) -> int | None:
+        return self._visits("supportive_every")
+
+    def clean_continued_need_from(self) -> int | None:
+        return self._visits("continued_need_from")
+
+    def _visits(self, field: str) -> int | None:
+        visits: int | None = self.cleaned_data[field]
+        if visits is not None and not 1 <= visits <= MOST_VISITS:
+            raise forms.ValidationError(f"Give 1 to {MOST_VISITS} visits, or nothing.")
+        return visits
 
     def _get_validation_exclusions(self) -> set[str]:
         excluded: set[str] = super()._get_validation_exclusions()  # type: ignore[misc]

@@ -1,19 +1,26 @@
 """What Medicare's yearly threshold is counted from: rates as they are pasted, and the figure that was looked up."""
 
 import datetime as dt
-from decimal import Decimal, InvalidOperation
+import re
+from decimal import Decimal
 
 from django import forms
 
-from billing.forms.fields import DateField
+from billing.forms.fields import NearDateField
 from billing.models import Payer, Rate, YearToDate
 from billing.rules import catalogue
+
+HIGHEST = Decimal("999999.99")
+# Of a line pasted from a fee schedule: what stands between its cells and words, and dollars in figures of ASCII.
+_BETWEEN = ' \t\xa0,;:"'
+_SPLIT = re.compile(f"[{_BETWEEN}]+")
+_DOLLARS = re.compile(r"\$?[0-9]{1,6}(?:\.[0-9]{1,2})?")
 
 
 class RatesForm(forms.Form):
     """What a payer allows for a unit, a line a code: `97530 36.40`."""
 
-    since = DateField(label="For dates of service from")
+    since = NearDateField(label="For dates of service from")
     lines = forms.CharField(
         label="Code and dollars for one unit, a line each",
         widget=forms.Textarea(attrs={"rows": 12, "placeholder": "97530 36.40", "spellcheck": "false"}),
@@ -25,35 +32,48 @@ class RatesForm(forms.Form):
         rates: dict[str, Decimal] = {}
         problems = []
         for number, line in enumerate(self.cleaned_data["lines"].splitlines(), start=1):
-            if not line.strip():
+            if not line.strip(_BETWEEN):
                 continue
-            code, *rest = line.split(maxsplit=1)
-            code = code.upper().rstrip(",;:")
-            try:
-                rate = Decimal("".join(rest).strip().removeprefix("$"))
-            except InvalidOperation:
-                rate = Decimal("NaN")
+            code, rate = _code_and_rate(line)
             if catalogue.find(code) is None:
                 problems.append(f"Line {number}: {code} is not in the catalogue.")
-            elif not rate.is_finite() or not 0 <= rate < 10**7 or rate != round(rate, 2):
+            elif rate is None:
                 problems.append(f"Line {number}: write the code, a space, and dollars such as 36.40.")
             elif code in rates:
                 problems.append(f"Line {number}: {code} stands twice.")
-            rates[code] = rate
+            else:
+                rates[code] = rate
         if problems:
             raise forms.ValidationError(problems)
         return rates
 
     def save(self, payer: Payer) -> int:
-        """Keep the rates; one of the same code and date is corrected. Gives their number."""
+        """Keep the rates; one of the same code and date is corrected by a further row. Gives how many were pasted."""
         since: dt.date = self.cleaned_data["since"]
-        for code, amount in self.cleaned_data["lines"].items():
-            Rate.objects.update_or_create(payer=payer, code=code, since=since, defaults={"amount": amount})
-        return len(self.cleaned_data["lines"])
+        before: dict[str, Decimal] = {}
+        for rate in Rate.objects.filter(payer=payer, since=since).order_by("pk"):
+            before[rate.code] = rate.amount
+        rates: dict[str, Decimal] = self.cleaned_data["lines"]
+        changed = {code: amount for code, amount in rates.items() if before.get(code) != amount}
+        Rate.objects.bulk_create(Rate(payer=payer, code=code, since=since, amount=changed[code]) for code in changed)
+        return len(rates)
+
+
+def _code_and_rate(line: str) -> tuple[str, Decimal | None]:
+    """The first word, and the dollars at the end of the line, whatever words stand between.
+
+    None for the dollars where they could be read in two ways: several amounts, or thousands set off by a comma.
+    """
+    code, *words = [word for word in _SPLIT.split(line.strip(_BETWEEN)) if word != "$"]
+    *between, last = words or [""]
+    sure = not between or (between[-1][-1].isalpha() and not any("$" in one or "." in one[:-1] for one in between))
+    amount = Decimal(last.removeprefix("$")) if sure and _DOLLARS.fullmatch(last) else None
+    return code.upper(), amount
 
 
 class YearForm(forms.ModelForm):
-    as_of = DateField(
+    amount = forms.DecimalField(label="Dollars allowed in the year so far", max_value=HIGHEST, decimal_places=2)
+    as_of = NearDateField(
         label="Before the treatment of", help_text="That day's own treatment and later ones are added by the record."
     )
 

@@ -8,7 +8,8 @@ from typing import Any, cast
 
 from billing.models import Decision
 from billing.rules.assess import assess
-from billing.rules.edits.tables import Tables
+from billing.rules.edits.rows import embedded
+from billing.rules.edits.tables import WITH_MODIFIER, Tables
 from billing.rules.facts import BillingDay, Discipline, Notice, NoticeModifier, OtherLine, PayerTerms, Service
 from therapy_notes.content import latest_activities, with_agreed_minutes
 from therapy_notes.models import Note, Visit
@@ -41,8 +42,13 @@ class Decisions:
 
     def since(self, kind: str, code: str) -> Decision | None:
         """The row with which what now holds of a code began: who stated it."""
-        rows = [row for (of, entry), row in self._since.items() if of == kind and entry.split()[0] == code]
+        rows = [row for (of, entry), row in self._since.items() if of == kind and code_of(entry) == code]
         return max(rows, key=lambda row: row.pk, default=None)
+
+
+def code_of(entry: str) -> str:
+    """The code that an entry of an answer speaks of: 97530 of 97530, of 97530 GA, and of the pair 97150/97530."""
+    return entry.split()[0].rpartition("/")[2]
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,13 +127,34 @@ def with_codes_apart(day: BillingDay, codes: Iterable[str]) -> BillingDay:
     return replace(day, services=tuple(replace(one, distinct=one.code in apart) for one in day.services))
 
 
+def pairs_to_decide(
+    day: BillingDay, codes: Iterable[str], billed: Iterable[str], terms: PayerTerms, tables: Tables | None
+) -> dict[str, frozenset[str]]:
+    """For each of the codes the pairs of the day, as 97150/97530, in which a person decides whether it stands apart.
+
+    `billed` are the codes that have a line. The law names a finding's code alone; a person decides about a pair.
+    """
+    if terms.edits == "none":
+        return {}
+    pairs = (tables or embedded()).of(terms.edits).pairs_on(day.date).pairs
+    beside = frozenset(billed).union(line.code for line in day.other_lines)
+    return {
+        code: frozenset(
+            f"{one}/{code}" for one in beside if (one, code) in pairs and pairs[one, code].indicator == WITH_MODIFIER
+        )
+        for code in codes
+    }
+
+
 def billing_day(date: dt.date, discipline: str, activities: Iterable[Said], decisions: Decisions) -> BillingDay:
-    """The facts of a day from what its activities say and what people decided about it."""
-    apart = frozenset(decisions.answer(Kind.DISTINCT))
+    """The facts of a day from what its activities say and what people decided about it.
+
+    Which codes stand apart is not among them: it was decided of pairs, and which those are depends on the payer.
+    """
     return BillingDay(
         date=date,
         discipline=cast(Discipline, discipline),
-        services=tuple(service for activity in activities for service in _services(activity, apart)),
+        services=tuple(service for activity in activities for service in _services(activity)),
         prefer=decisions.answer(Kind.TIE),
         notices=tuple(_notice(stated) for stated in decisions.answer(Kind.NOTICE)),
     )
@@ -146,7 +173,7 @@ def _notice(stated: str) -> Notice:
     return Notice(code, cast(NoticeModifier, modifier))
 
 
-def _services(activity: Said, apart: frozenset[str]) -> list[Service]:
+def _services(activity: Said) -> list[Service]:
     return [
         Service(
             code=activity["code"],
@@ -158,7 +185,6 @@ def _services(activity: Said, apart: frozenset[str]) -> list[Service]:
             student_participated=stretch["student"] and stretch["delivered"] != "student",
             mode=activity["mode"],
             agreed_minutes=agreed,
-            distinct=activity["code"] in apart,
             delivery=activity.get("delivery", "in_person"),  # contents from before it was asked do not say
         )
         for stretch, agreed in with_agreed_minutes(activity)

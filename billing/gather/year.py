@@ -23,16 +23,31 @@ Rates = dict[str, list[Rate]]
 
 
 @dataclass(frozen=True, slots=True)
-class Year:
-    """The threshold of a day; None with `no_rate_for` where a day before it has a code without a rate."""
+class OwnDay:
+    """A billing day of the clinic since the figure, and what its lines come to in dollars."""
 
-    threshold: Threshold | None
+    date: dt.date
+    discipline: str
+    amount: Decimal
+
+
+@dataclass(frozen=True, slots=True)
+class Year:
+    """The threshold of a day, with the `figure` and the own `days` that it is made of.
+
+    None with `no_rate_for` where this day or one before it has a code without a rate; with neither where nobody
+    entered a figure of the year.
+    """
+
+    threshold: Threshold | None = None
     no_rate_for: str = ""
     on: dt.date | None = None
+    figure: YearToDate | None = None
+    days: tuple[OwnDay, ...] = ()
 
 
 def year_to_date(visit: Visit, gathered: GatheredDay, row: CoverageTerms, tables: Tables | None) -> Year | None:
-    """The year's threshold for a coverage of the day; None where its payer has no rates or nobody entered a figure.
+    """The year's threshold for a coverage of the day; None where its payer has no rates or no line is billed.
 
     The figure holds what came before its day; our own days from it on are added as the law bills them, with a number of
     queries that does not grow with the days.
@@ -41,28 +56,38 @@ def year_to_date(visit: Visit, gathered: GatheredDay, row: CoverageTerms, tables
         return None
     day = gathered.day
     rates = _rates(row.coverage.payer_id, day.date)
-    of_day = {service.code: _rate(rates, service.code, day.date) for service in day.services}
-    known = {code: rate for code, rate in of_day.items() if rate is not None}
-    if not known or len(known) < len(of_day):
+    billed = dict.fromkeys(line.code for line in assess(day, row.terms, tables=tables).lines)
+    if not rates or not billed:
         return None
-    patient, bucket = visit.episode.patient_id, BUCKETS[day.discipline]
-    figures = YearToDate.objects.filter(patient=patient, bucket=bucket, as_of__year=day.date.year)
-    figure = figures.filter(as_of__lte=day.date).first()
+    patient = visit.episode.patient_id
+    figure = figure_of(patient, BUCKETS[day.discipline], day.date)
     if figure is None:
-        return None
-    spent = figure.amount
+        return Year()
+    of_day = {code: _rate(rates, code, day.date) for code in billed}
+    known = {code: rate for code, rate in of_day.items() if rate is not None}
+    if missing := next((code for code in billed if code not in known), ""):
+        return Year(None, missing, day.date, figure)
+    days = []
     for own, terms in _own_days(patient, day, figure.as_of, row.coverage):
         amount, missing = _allowed(own, terms, rates, tables)
         if missing:
-            return Year(None, missing, own.date)
-        spent += amount
-    return Year(Threshold(spent, known, attested=bool(gathered.decisions.answer(Decision.Kind.KX))))
+            return Year(None, missing, own.date, figure)
+        days.append(OwnDay(own.date, own.discipline, amount))
+    spent = figure.amount + sum(one.amount for one in days)
+    threshold = Threshold(spent, known, attested=bool(gathered.decisions.answer(Decision.Kind.KX)))
+    return Year(threshold, figure=figure, days=tuple(days))
+
+
+def figure_of(patient: int, bucket: str, date: dt.date) -> YearToDate | None:
+    """The figure that holds on a date: of its year, the latest that is not after it and was not withdrawn."""
+    figures = YearToDate.objects.filter(patient=patient, bucket=bucket, as_of__year=date.year, as_of__lte=date)
+    return figures.filter(withdrawn__isnull=True).first()
 
 
 def _rates(payer: int, until: dt.date) -> Rates:
-    """The payer's rates by code, the youngest first."""
+    """The payer's rates by code, the youngest first; of one date, the one entered last."""
     rates: Rates = defaultdict(list)
-    for rate in Rate.objects.filter(payer=payer, since__lte=until).order_by("-since"):
+    for rate in Rate.objects.filter(payer=payer, since__lte=until).order_by("-since", "-pk"):
         rates[rate.code].append(rate)
     return rates
 

@@ -10,7 +10,7 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.utils import timezone
 
 from billing.imports.loading import import_files
-from billing.imports.places import ImportRefused, Options
+from billing.imports.places import ImportRefused, Options, quarter_of
 from billing.models import EditFile
 from billing.rules.edits.tables import PAYER_TABLES
 
@@ -43,6 +43,8 @@ class ImportCommand(BaseCommand):
 
 def as_quarter(text: str) -> dt.date:
     """The first day of a quarter written as 2024Q3. ArgumentTypeError for anything else."""
-    if not (match := re.fullmatch(r"(\d{4})[ -]?[Qq]([1-4])", text)):
+    match = re.fullmatch(r"([0-9]{4})[ -]?[Qq]([1-4])", text)
+    quarter = quarter_of(int(match[1]), 3 * int(match[2])) if match else None
+    if quarter is None:
         raise ArgumentTypeError(f"{text!r} is no quarter: write it as 2024Q3.")
-    return dt.date(int(match[1]), 3 * int(match[2]) - 2, 1)
+    return quarter

@@ -41,7 +41,10 @@ def _read(kind: Kind, source: Source, options: Options, *, at: dt.datetime, say:
     place = place_of(kind, source, options)
     where = {"table": place.table, "quarter": place.quarter, "revision": place.revision, "part": place.part}
     known = EditFile.objects.filter(kind=kind, **where).order_by("-pk").first()
-    digest = source.sha256()
+    try:
+        digest = source.sha256()
+    except NotReadable as reason:
+        raise ImportRefused(f"{source.name}: {reason}") from None
     if known and known.sha256 == digest:
         say(f"{source.name}: already imported as {place}; nothing changes.")
         return None

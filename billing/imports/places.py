@@ -10,7 +10,7 @@ from billing.models import EditFile
 from billing.rules.edits.tables import PayerTable
 
 _PAIR_NAME = re.compile(
-    r"cci(?P<table>pra|oph)-v(?P<major>\d+)(?P<minor>[0-3])r(?P<revision>\d+)-f(?P<part>[1-4])", re.I
+    r"cci(?P<table>pra|oph)-v(?P<major>\d{1,3})(?P<minor>[0-3])r(?P<revision>\d{1,3})-f(?P<part>[1-4])", re.I
 )
 _LIMIT_TABLE = re.compile(r"(?P<table>practitioner|outpatient_?hospital|dme)", re.I)
 _LIMIT_DATE = re.compile(r"(?P<month>\d{2})-(?P<day>\d{2})-(?P<year>\d{4})")
@@ -23,6 +23,7 @@ _TABLES: dict[str, PayerTable] = {
 }
 # CMS counts its versions by the year: 30.2 is the third quarter of 2024.
 _YEAR_OF_VERSION_0 = 1994
+_LAST_YEAR = 2099
 
 
 class ImportRefused(Exception):
@@ -63,7 +64,7 @@ def _pair_place(source: Source, options: Options) -> Place:
     if name:
         year = _YEAR_OF_VERSION_0 + int(name["major"])
         table = table or _TABLES[name["table"].lower()]
-        quarter = quarter or dt.date(year, 1 + 3 * int(name["minor"]), 1)
+        quarter = quarter or quarter_of(year, 1 + 3 * int(name["minor"]))
         part = part or int(name["part"])
     if table is None or quarter is None or part is None:
         raise ImportRefused(
@@ -80,7 +81,7 @@ def _limit_place(source: Source, options: Options) -> Place:
         if table is None:
             raise ImportRefused(f"{source.name}: limits for suppliers of equipment are not used here.")
     if (name := _LIMIT_DATE.search(source.name)) and quarter is None:
-        quarter = _quarter_of(int(name["year"]), int(name["month"]))
+        quarter = quarter_of(int(name["year"]), int(name["month"]))
     if table is None or quarter is None:
         raise ImportRefused(
             f"{source.name}: the name does not say which file it is, as "
@@ -89,6 +90,8 @@ def _limit_place(source: Source, options: Options) -> Place:
     return Place(table, quarter)
 
 
-def _quarter_of(year: int, month: int) -> dt.date | None:
-    """The first day of the quarter; None if there is no such month."""
-    return dt.date(year, month - (month - 1) % 3, 1) if 1 <= month <= 12 else None
+def quarter_of(year: int, month: int) -> dt.date | None:
+    """The first day of the quarter; None if there is no such month, or CMS had or has no tables in that year."""
+    if not (1 <= month <= 12 and _YEAR_OF_VERSION_0 <= year <= _LAST_YEAR):
+        return None
+    return dt.date(year, month - (month - 1) % 3, 1)

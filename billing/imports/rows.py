@@ -12,6 +12,7 @@ from billing.rules.edits.tables import Limit, Pair
 
 FAULTS_SHOWN = 20
 PROGRESS_EVERY = 250_000
+DIGITS_OF_UNITS = 3  # of a limit of a day
 
 _CODE = re.compile(r"[A-Z0-9][0-9]{3}[A-Z0-9]")
 _HEADER_ROWS = 200
@@ -109,7 +110,7 @@ def read_limits(records: Iterable[Cells]) -> Reading:
         cells = [cell.strip() for cell in raw]
         try:
             ours = codes[cells[code_at]]
-            units = _units(cells[units_at])
+            units = _units(cells[units_at], ours=ours)
             mark = _mark(cells[mark_at][:1], _LIMIT_INDICATORS)
         except (ValueError, IndexError) as error:
             if not _is_prose(cells):
@@ -121,10 +122,13 @@ def read_limits(records: Iterable[Cells]) -> Reading:
     return reading
 
 
-def _units(word: str) -> int:
-    if not word.isdigit():
+def _units(word: str, *, ours: bool) -> int:
+    if not (word.isascii() and word.isdigit()):
         raise ValueError(f"{word!r} is no number of units")
-    return int(word)
+    # Drugs of other trades are counted by the thousand.
+    if ours and len(word.lstrip("0")) > DIGITS_OF_UNITS:
+        raise ValueError(f"{word} units a day are more than anybody treats")
+    return int(word) if ours else 0
 
 
 def _mark(word: str, known: dict[str, int]) -> int:

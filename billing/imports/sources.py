@@ -6,11 +6,13 @@ import hashlib
 import io
 import tempfile
 import zipfile
+import zlib
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
-from typing import Any, BinaryIO
+from typing import Any, BinaryIO, TextIO
+from xml.etree.ElementTree import ParseError
 
 import openpyxl
 
@@ -21,6 +23,24 @@ _TEXT = (".txt", ".csv")
 _READABLE = (*_TEXT, ".xlsx")
 _BLOCK = 1 << 20
 _CODE_LENGTH = 5
+# No file of CMS comes near these: they keep a small archive from filling the memory or the disk.
+LONGEST_LINE = 10_000  # characters
+LARGEST_SHEET = 1 << 30  # bytes, unpacked; read row by row
+LARGEST_PART = 200 << 20  # bytes, unpacked: words of a spreadsheet are held in memory
+# What damaged files make the standard library and openpyxl raise; an encrypted member is a RuntimeError.
+_DAMAGE = (
+    zipfile.BadZipFile,
+    zlib.error,
+    csv.Error,
+    ParseError,
+    RuntimeError,
+    EOFError,
+    OSError,
+    LookupError,
+    ValueError,
+    TypeError,
+    AttributeError,
+)
 
 
 class NotReadable(Exception):
@@ -42,7 +62,7 @@ class Source:
     def sha256(self) -> str:
         """The digest of its bytes, out of the archive."""
         whole = hashlib.sha256()
-        with self._open() as file:
+        with _undamaged(), self._open() as file:
             while block := file.read(_BLOCK):
                 whole.update(block)
         return whole.hexdigest()
@@ -52,8 +72,8 @@ class Source:
         if not self.name.lower().endswith(_TEXT):
             yield from self._sheet()
             return
-        with self._open() as file, io.TextIOWrapper(file, "latin-1") as text:
-            for number, line in enumerate(text, 1):
+        with _undamaged(), self._open() as file, io.TextIOWrapper(file, "latin-1") as text:
+            for number, line in enumerate(_lines(text), 1):
                 yield number, line.rstrip("\n").split("\t")
 
     def records(self) -> Iterator[Cells]:
@@ -61,21 +81,21 @@ class Source:
         if not self.name.lower().endswith(_TEXT):
             yield from self._sheet()
             return
-        with self._open() as file, io.TextIOWrapper(file, "latin-1", newline="") as text:
-            reader = csv.reader(text, delimiter="," if self.name.lower().endswith(".csv") else "\t")
+        with _undamaged(), self._open() as file, io.TextIOWrapper(file, "latin-1", newline="") as text:
+            reader = csv.reader(_lines(text), delimiter="," if self.name.lower().endswith(".csv") else "\t")
             for cells in reader:
                 yield reader.line_num, cells
 
     def _sheet(self) -> Iterator[Cells]:
         # A spreadsheet is an archive itself: out of another one it is unpacked to disk, to be read from any place.
-        with self._open() as packed, tempfile.TemporaryFile() as file:
+        with _undamaged(), self._open() as packed, tempfile.TemporaryFile() as file:
             while block := packed.read(_BLOCK):
                 file.write(block)
+                if file.tell() > LARGEST_SHEET:
+                    raise NotReadable(f"the spreadsheet is larger than {LARGEST_SHEET:,} bytes.")
+            _bounded(file)
             file.seek(0)
-            try:
-                book = openpyxl.load_workbook(file, read_only=True, data_only=True)
-            except (zipfile.BadZipFile, KeyError, OSError, ValueError) as error:
-                raise NotReadable(f"{self.name} cannot be read as a spreadsheet: {error}.") from None
+            book = openpyxl.load_workbook(file, read_only=True, data_only=True)
             sheet = book.worksheets[0]
             sheet.reset_dimensions()
             for number, values in enumerate(sheet.iter_rows(values_only=True), 1):
@@ -103,13 +123,45 @@ def sources_of(path: Path) -> list[Source]:
         return [Source(path)]
     if not zipfile.is_zipfile(path):
         raise NotReadable(f"{path.name} is none of CMS's files: a zip archive, .txt, .csv or .xlsx.")
-    with zipfile.ZipFile(path) as archive:
+    try:
+        archive = zipfile.ZipFile(path)
+    except _DAMAGE as error:
+        raise NotReadable(f"{path.name}: it cannot be read: {error}.") from None
+    with archive:
         members = [name for name in archive.namelist() if name.lower().endswith(_READABLE)]
     # Text last, so that it takes the place of a spreadsheet of the same name.
     by_stem = {name.rpartition(".")[0].lower(): name for name in sorted(members, key=_text_last)}
     if not by_stem:
         raise NotReadable(f"{path.name} holds no .txt, .csv or .xlsx file.")
     return [Source(path, by_stem[stem]) for stem in sorted(by_stem)]
+
+
+@contextmanager
+def _undamaged() -> Iterator[None]:
+    """NotReadable in place of what a damaged file raises; the caller says which file."""
+    try:
+        yield
+    except _DAMAGE as error:
+        raise NotReadable(f"it cannot be read: {str(error).rstrip('.') or type(error).__name__}.") from None
+
+
+def _lines(text: TextIO) -> Iterator[str]:
+    """The lines of a text; NotReadable for one that is longer than any line of a table."""
+    number = 0
+    while line := text.readline(LONGEST_LINE + 1):
+        number += 1
+        if len(line) > LONGEST_LINE:
+            raise NotReadable(f"line {number} is longer than {LONGEST_LINE:,} characters: is it CMS's file, unchanged?")
+        yield line
+
+
+def _bounded(file: BinaryIO) -> None:
+    """NotReadable for a spreadsheet of which a part would unpack to more than CMS's ever do."""
+    with zipfile.ZipFile(file) as book:
+        for part in book.infolist():
+            largest = LARGEST_SHEET if "worksheets/" in part.filename else LARGEST_PART
+            if part.file_size > largest:
+                raise NotReadable(f"{part.filename} in it unpacks to more than {largest:,} bytes.")
 
 
 def as_text(value: Any) -> str:

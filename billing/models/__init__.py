@@ -1,7 +1,7 @@
 from billing.models.decisions import Decision
 from billing.models.edits import EditFile
 from billing.models.payers import Coverage, Payer, Terms
-from billing.models.year import Rate, YearToDate
+from billing.models.year import Rate, WithdrawnYear, YearToDate
 
 __all__ = [
     "Coverage",
@@ -10,5 +10,6 @@ __all__ = [
     "Payer",
     "Rate",
     "Terms",
+    "WithdrawnYear",
     "YearToDate",
 ]

@@ -11,8 +11,9 @@ class Decision(AppendOnly):
     """What a person decided about a billing day. Each row is the whole present answer to its question, its kind.
 
     The latest of a kind holds, so a later row withdraws an earlier one. `answer` lists codes: those that tied, most
-    wanted first (tie); that stand apart (distinct); that were billed with KX in view (kx); each with its modifier, as
-    97530 GA (notice). `statement` is what the person stated, in words, as the page had it.
+    wanted first (tie); that need KX (kx), which holds for no other; each with its modifier, as 97530 GA (notice); or
+    pairs, as 97150/97530 of which the second stands apart from the first (distinct). `statement` is what the person
+    stated, in words, as the page had it.
     """
 
     class Kind(models.TextChoices):

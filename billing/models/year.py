@@ -6,8 +6,11 @@ from django.db.models import Q
 from therapy_notes.models.base import AppendOnly
 
 
-class Rate(models.Model):
-    """What a payer allows for one unit of a code, in dollars, for dates of service from `since` on."""
+class Rate(AppendOnly):
+    """What a payer allows for one unit of a code, in dollars, for dates of service from `since` on.
+
+    A correction is a new row: of two for one code and date the one entered last holds.
+    """
 
     payer = models.ForeignKey("billing.Payer", on_delete=models.PROTECT, related_name="rates")
     code = models.CharField(max_length=5)
@@ -15,9 +18,8 @@ class Rate(models.Model):
     amount = models.DecimalField(max_digits=9, decimal_places=2)
 
     class Meta:
-        ordering = ("code", "-since")
+        ordering = ("code", "-since", "-pk")
         constraints = [
-            models.UniqueConstraint(fields=["payer", "code", "since"], name="one_rate_a_code_and_date"),
             models.CheckConstraint(condition=Q(amount__gte=0), name="a_rate_is_not_below_zero"),
         ]
 
@@ -28,8 +30,8 @@ class Rate(models.Model):
 class YearToDate(AppendOnly):
     """What a patient's therapy had come to in dollars allowed, from all providers, before the day `as_of` of its year.
 
-    It is looked up, not reckoned; the latest `as_of` that is not after a day holds for it, and of two for one day the
-    one entered last.
+    It is looked up, not reckoned. Of those not withdrawn the latest `as_of` that is not after a day holds for it, and
+    of two for one day the one entered last: an old answer that is entered late does not override a newer one.
     """
 
     class Bucket(models.TextChoices):
@@ -57,3 +59,15 @@ class YearToDate(AppendOnly):
 
     def __str__(self) -> str:
         return f"year to date {self.pk}"
+
+
+class WithdrawnYear(AppendOnly):
+    """That a figure of the year was wrong, as somebody said: it stays in the record and holds for no day."""
+
+    figure = models.OneToOneField(YearToDate, on_delete=models.PROTECT, related_name="withdrawn")
+    by = models.ForeignKey("therapy_notes.User", on_delete=models.PROTECT, related_name="+")
+    by_text = models.CharField(max_length=200)
+    at = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return f"withdrawal of year to date {self.figure_id}"

@@ -7,6 +7,8 @@ from billing import charges, panel
 from billing.models import Coverage
 from billing.rules.answer import Basis, Line, Unbilled
 from billing.rules.care.supportive import Supportive
+from billing.stating import may_state
+from billing.views.asking import in_office
 from therapy_notes import access
 from therapy_notes.models import Patient, Visit
 
@@ -23,7 +25,9 @@ def visit_charges(context: Context, visit: Visit, said: dict[str, Any] | None = 
         "date_style": context["date_style"],
         "visit": visit,
         "user": user,
+        "messages": context.get("messages"),
         "may_decide": access.may_edit(visit.note, user),
+        "may_state": may_state(visit.note, user),
         "panel": found,
         "findings": panel.Panel(found),
     }
@@ -36,6 +40,7 @@ def coverages(context: Context, patient: Patient) -> dict[str, Any]:
         "date_style": context["date_style"],
         "patient": patient,
         "coverages": Coverage.objects.filter(patient=patient).select_related("payer"),
+        "in_office": in_office(context["request"].user),
     }
 
 

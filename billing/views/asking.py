@@ -12,7 +12,12 @@ class SignedInRequest(HttpRequest):
     user: User
 
 
+def in_office(user: User) -> bool:
+    """Whether somebody keeps payers, rates, coverages and figures of the year: billers and administrators do."""
+    return bool(user.role != user.Role.CLINICIAN)
+
+
 def need_office(user: User) -> None:
     """PermissionDenied for clinicians."""
-    if user.role == user.Role.CLINICIAN:
+    if not in_office(user):
         raise PermissionDenied("Billers and administrators of this clinic keep the payers.")

@@ -42,7 +42,9 @@ def new_terms(request: SignedInRequest, pk: int) -> HttpResponse:
 
 
 def new_coverage(request: SignedInRequest, pk: int) -> HttpResponse:
+    """Whom a payer covers is the office's to say; clinicians read it in the chart."""
     patient = access.patient_to_read(request.user, pk)
+    need_office(request.user)
     form = CoverageForm(
         request.POST or None,
         instance=Coverage(patient=patient),
@@ -57,6 +59,7 @@ def new_coverage(request: SignedInRequest, pk: int) -> HttpResponse:
 
 def edit_coverage(request: SignedInRequest, pk: int) -> HttpResponse:
     coverage = get_object_or_404(Coverage.objects.select_related("patient"), pk=pk, patient__clinic=request.user.clinic)
+    need_office(request.user)
     payers = Payer.objects.filter(clinic=request.user.clinic)
     form = CoverageForm(request.POST or None, instance=coverage, payers=payers)
     if form.is_valid():
@@ -65,5 +68,6 @@ def edit_coverage(request: SignedInRequest, pk: int) -> HttpResponse:
                 "coverage.changed", form.save(), by=request.user, patient=coverage.patient, fields=form.changed_data
             )
         return redirect("chart", pk=coverage.patient_id)
+    audit.record("coverage.read", coverage, by=request.user, patient=coverage.patient)
     context = {"forms": [form], "title": "Coverage", "patient": coverage.patient}
     return render(request, "billing/form_page.html", context)

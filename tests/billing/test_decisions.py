@@ -5,13 +5,11 @@ import pytest
 from billing.charges import visit_charges
 from billing.models import Decision
 from tests.builders import (
-    COMPLETE,
     DAY,
     at,
     build_clinician,
     build_coverage,
     build_payer,
-    build_rates,
     build_visit,
     build_year,
     get_note,
@@ -23,24 +21,9 @@ from therapy_notes.models.base import AppendOnlyError
 
 pytestmark = pytest.mark.usefixtures("noon")
 
-APART = {"act": "state", "code": "97530", "confirm": "on"}
-KX = {"act": "state", "confirm": "on"}
+APART = {"act": "state", "code": "97530", "seen": "97150/97530", "confirm": "on"}
+KX = {"act": "state", "seen": "97150 97530", "confirm": "on"}
 NOTICE = {"act": "state", "code": "97530", "modifier": "GA", "confirm": "on"}
-
-
-@pytest.fixture
-def visit(episode, therapist, clinic):
-    """A group and one-on-one time beside it, past the year's threshold: every statement has its place."""
-    payer = build_payer(clinic)
-    build_rates(payer, c97530="40.00", c97150="20.00")
-    build_coverage(episode.patient, payer)
-    build_year(episode.patient, therapist, "2470.00")
-    return build_visit(
-        episode,
-        therapist,
-        [("97150", "09:00", "09:20", {"mode": "group"}), ("97530", "09:20", "09:40")],
-        sections=COMPLETE,
-    )
 
 
 def modifiers(visit):
@@ -66,18 +49,18 @@ class TestStandsApart:
     def test_it_is_kept_with_author_time_and_what_was_stated(self, sign_in, therapist, visit):
         decide(sign_in(therapist), visit, "distinct", APART)
         kept = Decision.objects.get()
-        assert (kept.kind, kept.answer, kept.units) == ("distinct", ["97530"], None)
+        assert (kept.kind, kept.answer, kept.units) == ("distinct", ["97150/97530"], None)
         assert (kept.by, kept.by_text, kept.at, kept.date) == (therapist, "Tester, Thea", at("12:00"), DAY)
         assert "97530 is paid beside 97150 with 59" in kept.statement
         event = AuditEvent.objects.get(event="distinct.decided")
-        assert (event.detail, event.patient_id) == ({"codes": ["97530"]}, visit.episode.patient_id)
+        assert (event.detail, event.patient_id) == ({"codes": ["97150/97530"]}, visit.episode.patient_id)
 
     def test_withdrawing_is_another_row(self, sign_in, therapist, visit):
         desk = sign_in(therapist)
         decide(desk, visit, "distinct", APART)
         html = decide(desk, visit, "distinct", {"act": "withdraw", "code": "97530"}).content.decode()
         assert "Withdrawn: 97530 no longer stands apart." in html
-        assert [row.answer for row in Decision.objects.order_by("pk")] == [["97530"], []]
+        assert [row.answer for row in Decision.objects.order_by("pk")] == [["97150/97530"], []]
         assert modifiers(visit)["97530"] == ("GP",)
 
     @pytest.mark.parametrize(
@@ -101,12 +84,15 @@ class TestStandsApart:
         decide(desk, visit, "distinct", APART)
         assert not Decision.objects.exists()
 
-    def test_two_codes_stand_apart_each_with_who_said_so_first(self, sign_in, therapist, assistant, visit):
+    def test_two_codes_stand_apart_each_with_who_said_so_first(self, sign_in, therapist, clinic, visit):
+        colleague = build_clinician(clinic, "paula", credential="PT")
         log(visit, therapist, "97110", "09:40", "09:55")
         decide(sign_in(therapist), visit, "distinct", APART)
-        html = decide(sign_in(assistant), visit, "distinct", APART | {"code": "97110"}).content.decode()
+        html = decide(
+            sign_in(colleague), visit, "distinct", APART | {"code": "97110", "seen": "97150/97110"}
+        ).content.decode()
         assert modifiers(visit) | {"97150": ()} == {"97530": ("GP", "59"), "97110": ("GP", "59"), "97150": ()}
-        assert "Decided by Tester, Thea" in html and "Decided by Tester, Axel" in html
+        assert "Decided by Tester, Thea" in html and "Decided by Tester, Paula" in html
 
 
 class TestThreshold:

@@ -19,7 +19,9 @@ from tests.builders import (
     build_episode,
     build_patient,
     build_payer,
+    build_rates,
     build_visit,
+    build_year,
     get_note,
     log,
 )
@@ -128,6 +130,27 @@ def test_a_running_clock_and_a_payer_without_terms_are_said(episode, therapist):
     assert "it is counted by Medicare's total time" in run(visit)
     log(visit, therapist, "97110", "09:30", None)
     assert "A clock runs or a time is missing" in run(visit)
+
+
+def test_a_clinician_at_two_patients_is_said_without_names(clinic, episode, therapist):
+    visit = build_visit(episode, therapist, [("97530", "09:00", "09:23")])
+    beside = build_episode(clinic, patient=build_patient(clinic, "77001", "Okonkwo", "Ngozi"))
+    other = build_visit(beside, therapist, [("97530", "09:10", "09:30")])
+    said = f"09:10 to 09:23 (13 min): a clinician is also one-on-one with another patient, in visit {other.pk}."
+    assert said in run(visit)
+    assert any(note.startswith(said) for note in json.loads(run(visit, "--json"))["notes"])
+    assert "Okonkwo" not in run(visit) and "Tester" not in run(visit)
+
+
+def test_what_keeps_the_threshold_from_being_told_is_said(clinic, episode, therapist):
+    payer = build_payer(clinic, "Medicare")
+    build_coverage(episode.patient, payer)
+    build_rates(payer, c97110="30.00")
+    visit = build_visit(episode, therapist, [("97530", "09:00", "09:23")])
+    assert "Medicare: no figure of the year is entered" in run(visit)
+    build_year(episode.patient, therapist, "3000.00")
+    assert "Medicare has no rate for 97530 on 2026-03-06." in run(visit)
+    assert "no rate for 97530" in str(json.loads(run(visit, "--json"))["notes"])
 
 
 def test_nothing_of_the_person_is_printed(clinic, therapist):

@@ -67,6 +67,29 @@ def test_cq_without_gp_is_refused_at_its_field(clinic):
     assert "CQ and CO go with GP and GO" in str(form.errors)
 
 
+@pytest.mark.parametrize(
+    ("field", "value"),
+    [
+        ("min_continuous_minutes", "481"),
+        ("supportive_every", "0"),
+        ("supportive_every", "101"),
+        ("continued_need_from", "0"),
+        ("since", "2062-01-01"),
+        ("since", "1999-12-31"),
+    ],
+)
+def test_terms_that_no_payer_has_are_refused_at_their_field(clinic, field, value):
+    data = TERMS | {"supportive_every": "10", "continued_need_from": "11"}
+    payer = build_payer(clinic)
+    assert TermsForm(data, instance=Terms(payer=payer)).is_valid()
+    assert field in TermsForm(data | {field: value}, instance=Terms(payer=payer)).errors
+
+
+def test_continued_need_goes_with_supportive_documentation(clinic):
+    form = TermsForm(TERMS | {"continued_need_from": "11"}, instance=Terms(payer=build_payer(clinic)))
+    assert list(form.errors) == ["continued_need_from"]
+
+
 @pytest.mark.parametrize(("typed", "kept"), [("", None), ("True", True), ("False", False)])
 def test_cq_is_as_medicare_does_unless_somebody_chooses(clinic, typed, kept):
     form = TermsForm(TERMS | {"assistant_modifiers": typed}, instance=Terms(payer=build_payer(clinic)))
@@ -79,17 +102,36 @@ class TestRates:
         form = RatesForm({"since": since, "lines": lines})
         assert form.is_valid(), form.errors
         form.save(payer)
-        return dict(Rate.objects.order_by("since").values_list("code", "amount"))
+        return dict(Rate.objects.order_by("since", "pk").values_list("code", "amount"))
 
     def test_lines_are_pasted_as_they_stand_in_a_fee_schedule(self, clinic):
         found = self.kept(clinic, "97530 36.40\n\n 97110\t$30\n97140,  28.5 \n")
         assert found == {"97530": Decimal("36.40"), "97110": Decimal(30), "97140": Decimal("28.50")}
 
-    def test_a_second_paste_for_the_same_date_corrects(self, clinic):
+    @pytest.mark.parametrize(
+        ("line", "amount"),
+        [
+            ("97530,36.40", "36.40"),
+            ("97530 Therapeutic activities, each 15 min 36.40", "36.40"),
+            ('"97530","Therapeutic activities","$36.40"', "36.40"),
+            ("97530\tGP\t$ 36.4", "36.40"),
+            ("97530,100", "100"),
+        ],
+    )
+    def test_lines_are_pasted_as_exports_have_them(self, clinic, line, amount):
+        assert self.kept(clinic, line) == {"97530": Decimal(amount)}
+
+    def test_a_second_paste_for_the_same_date_corrects_and_keeps_the_first(self, clinic):
         self.kept(clinic, "97530 36.40")
         assert self.kept(clinic, "97530 37.00") == {"97530": Decimal("37.00")}
         assert self.kept(clinic, "97530 38.00", since="2026-07-01") == {"97530": Decimal("38.00")}
-        assert Rate.objects.count() == 2
+        assert self.kept(clinic, "97530 38.00", since="2026-07-01") == {"97530": Decimal("38.00")}
+        amounts = Rate.objects.order_by("pk").values_list("amount", flat=True)
+        assert list(amounts) == [Decimal("36.40"), Decimal("37.00"), Decimal("38.00")]
+
+    def test_dates_that_nobody_means_are_refused(self):
+        for since in ("1999-12-31", "0206-01-01", "2062-01-01"):
+            assert "Give a day from 01/01/2000 to" in str(RatesForm({"since": since, "lines": "97530 1"}).errors)
 
     @pytest.mark.parametrize(
         ("lines", "sentence"),
@@ -101,6 +143,13 @@ class TestRates:
             ("97530 -1", "Line 1: write the code"),
             ("97530 NaN", "Line 1: write the code"),
             ("97530 1e30", "Line 1: write the code"),
+            ("97530 1_0", "Line 1: write the code"),
+            ("97530 ٣٦", "Line 1: write the code"),
+            ("97530 1000000", "Line 1: write the code"),
+            ("97530 1,036.40", "Line 1: write the code"),
+            ("97530 Activities 1,036.40", "Line 1: write the code"),
+            ("97530 36.40 29.10", "Line 1: write the code"),
+            ("97530 $36.40 facility 29.10", "Line 1: write the code"),
             ("97530 36.40\n\n97530 37.00", "Line 3: 97530 stands twice."),
             ("   ", "This field is required."),
         ],

@@ -144,6 +144,10 @@ class TestPayers:
             (dt.date(2026, 1, 1), "cms_total_time"),
         ]
 
+    def test_what_is_counted_of_97530_stands_in_the_list(self, desk, clinic):
+        build_payer(clinic, "Medicare", supportive_every=10, continued_need_from=11)
+        assert "documentation every 10, need from 11" in desk.get("/billing/payers/").content.decode()
+
     def test_clinicians_keep_no_payers(self, sign_in, therapist, clinic):
         payer, desk = build_payer(clinic), sign_in(therapist)
         for url in ("/billing/payers/", "/billing/payers/new/", f"/billing/payers/{payer.pk}/terms/new/"):
@@ -176,3 +180,20 @@ class TestCoverages:
         response = sign_in(biller).post(url, {"payer": theirs.pk, "rank": 1, "since": "2026-01-01"})
         assert response.status_code == 200
         assert not Coverage.objects.exists()
+
+    def test_clinicians_name_no_payer_of_a_patient(self, sign_in, therapist, episode, clinic):
+        coverage, desk = build_coverage(episode.patient, build_payer(clinic, "Northwind")), sign_in(therapist)
+        for url in (
+            f"/billing/patients/{episode.patient.pk}/coverages/new/",
+            f"/billing/coverages/{coverage.pk}/edit/",
+        ):
+            assert desk.get(url).status_code == 403
+            assert desk.post(url, {"payer": coverage.payer_id, "rank": 2, "since": "2026-02-01"}).status_code == 403
+        assert Coverage.objects.get().rank == 1
+        assert "Northwind" in desk.get(f"/patients/{episode.patient.pk}/").content.decode()
+
+    def test_who_reads_a_coverage_is_in_the_log(self, sign_in, biller, episode, clinic):
+        coverage = build_coverage(episode.patient, build_payer(clinic))
+        sign_in(biller).get(f"/billing/coverages/{coverage.pk}/edit/")
+        event = AuditEvent.objects.get(event="coverage.read")
+        assert (event.actor, event.patient_id) == (biller, episode.patient.pk)

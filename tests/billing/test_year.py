@@ -2,13 +2,11 @@
 
 import datetime as dt
 from decimal import Decimal
-from html import unescape
 
 import pytest
 
 from billing import gather
-from billing.charges import visit_charges
-from billing.models import Decision, Rate, YearToDate
+from billing.models import Decision, WithdrawnYear
 from tests.builders import (
     DAY,
     at,
@@ -22,7 +20,6 @@ from tests.builders import (
     build_year,
     get_note,
 )
-from therapy_notes.models import AuditEvent
 
 JANUARY = dt.date(2026, 1, 5)
 ONE_UNIT = [("97530", "09:00", "09:20")]
@@ -122,17 +119,55 @@ def test_days_that_another_payer_covered_are_not_counted(payer, clinic, episode,
     assert spent(build_visit(episode, therapist, ONE_UNIT)) == 100
 
 
-def test_without_a_figure_of_the_year_nothing_is_said(payer, episode, therapist):
+def test_a_withdrawn_figure_holds_for_no_day_and_the_one_before_does(payer, episode, therapist):
+    build_year(episode.patient, therapist, "10.00")
+    wrong = build_year(episode.patient, therapist, "9999.00", as_of=DAY)
     visit = build_visit(episode, therapist, ONE_UNIT)
-    assert year(visit) is None
+    assert spent(visit) == 9999
+    WithdrawnYear.objects.create(figure=wrong, by=therapist, by_text="Thea", at=at("12:00"))
+    assert spent(visit) == 10
+
+
+def test_of_two_rates_for_one_date_the_one_entered_last_holds(payer, episode, therapist):
+    build_year(episode.patient, therapist, "10.00")
+    build_rates(payer, c97530="44.00")
+    assert year(build_visit(episode, therapist, ONE_UNIT)).threshold.rates == {"97530": Decimal(44)}
+
+
+def test_the_year_says_what_it_is_made_of(payer, episode, therapist):
+    figure = build_year(episode.patient, therapist, "1000.00")
+    build_visit(episode, therapist, ONE_UNIT, day=DAY - dt.timedelta(days=1))
+    found = year(build_visit(episode, therapist, ONE_UNIT))
+    assert found.figure == figure
+    assert [(one.date, one.discipline, one.amount) for one in found.days] == [(DAY - dt.timedelta(days=1), "PT", 40)]
+
+
+def test_without_a_figure_of_the_year_no_sum_is_claimed(payer, episode, therapist):
+    visit = build_visit(episode, therapist, ONE_UNIT)
+    assert year(visit) == gather.Year()
     build_year(episode.patient, therapist, "3000.00", as_of=dt.date(2025, 12, 31))
     build_year(episode.patient, therapist, "3000.00", bucket="OT")
-    assert year(visit) is None
+    assert year(visit) == gather.Year()
 
 
-def test_without_a_rate_for_every_code_of_the_day_nothing_is_said(payer, episode, therapist):
+def test_a_payer_without_rates_is_asked_for_none(clinic, episode, therapist):
+    build_coverage(episode.patient, build_payer(clinic))
     build_year(episode.patient, therapist, "3000.00")
-    assert year(build_visit(episode, therapist, [*ONE_UNIT, ("97140", "09:20", "09:40")])) is None
+    assert year(build_visit(episode, therapist, ONE_UNIT)) is None
+
+
+def test_a_code_of_the_day_without_a_rate_is_said(payer, episode, therapist, sign_in, noon):
+    build_year(episode.patient, therapist, "3000.00")
+    visit = build_visit(episode, therapist, [*ONE_UNIT, ("97140", "09:20", "09:40")])
+    assert (year(visit).threshold, year(visit).no_rate_for, year(visit).on) == (None, "97140", DAY)
+    html = sign_in(therapist).get(f"/visits/{visit.pk}/").content.decode()
+    assert "Medicare has no rate for 97140 on Mar 6" in html
+
+
+def test_a_code_without_a_line_needs_no_rate(payer, episode, therapist):
+    build_year(episode.patient, therapist, "3000.00")
+    visit = build_visit(episode, therapist, [*ONE_UNIT, ("97140", "09:20", "09:22")])
+    assert spent(visit) == 3000
 
 
 def test_a_day_in_between_without_a_rate_is_said_and_no_sum_is_claimed(payer, episode, therapist, sign_in, noon):
@@ -154,59 +189,3 @@ def test_thirty_days_cost_as_many_queries_as_two(payer, episode, therapist, djan
     (row,), gathered = gather.coverage_terms(visit), gather.day_facts(visit)
     with django_assert_num_queries(10):
         assert gather.year_to_date(visit, gathered, row, None).threshold.year_to_date == 100 + 30 * 40
-
-
-@pytest.mark.usefixtures("noon")
-class TestPages:
-    def test_rates_are_pasted_and_shown(self, sign_in, biller, payer):
-        desk, url = sign_in(biller), f"/billing/payers/{payer.pk}/rates/"
-        response = desk.post(url, {"since": "2026-07-01", "lines": "97530 41.00\n97140 28.00"}, follow=True)
-        html = response.content.decode()
-        assert "2 rates kept." in html and "41.00" in html
-        assert Rate.objects.count() == 4
-        assert AuditEvent.objects.get(event="rates.kept").detail == {"since": "2026-07-01", "count": 2}
-
-    def test_a_line_that_cannot_be_read_keeps_none_and_stays_typed(self, sign_in, biller, payer):
-        url = f"/billing/payers/{payer.pk}/rates/"
-        html = sign_in(biller).post(url, {"since": "2026-07-01", "lines": "97140 28\n97530 x"}).content.decode()
-        assert "Line 2: write the code" in html and "97530 x" in html
-        assert Rate.objects.count() == 2
-
-    def test_clinicians_keep_no_rates(self, sign_in, therapist, payer):
-        assert sign_in(therapist).get(f"/billing/payers/{payer.pk}/rates/").status_code == 403
-
-    def test_a_figure_is_a_row_with_its_author(self, sign_in, biller, episode):
-        desk, url = sign_in(biller), f"/billing/patients/{episode.patient.pk}/year/"
-        html = desk.post(url, {"bucket": "PT_SLP", "amount": "1203.55", "as_of": "2026-03-02"}, follow=True)
-        assert "1203.55" in html.content.decode()
-        kept = YearToDate.objects.get()
-        assert (kept.amount, kept.as_of, kept.by) == (Decimal("1203.55"), dt.date(2026, 3, 2), biller)
-        assert AuditEvent.objects.get(event="year.entered").patient_id == episode.patient.pk
-
-    @pytest.mark.parametrize("data", [{"amount": "-1"}, {"amount": "much"}, {"bucket": "PT"}, {"as_of": "soon"}])
-    def test_a_figure_that_does_not_fit_is_refused(self, sign_in, biller, episode, data):
-        facts = {"bucket": "PT_SLP", "amount": "1203.55", "as_of": "2026-03-02"}
-        response = sign_in(biller).post(f"/billing/patients/{episode.patient.pk}/year/", facts | data)
-        assert response.status_code == 200
-        assert not YearToDate.objects.exists()
-
-    def test_the_sums_of_a_visits_day_are_the_laws_own_words(self, sign_in, biller, payer, episode, therapist):
-        build_year(episode.patient, therapist, "2470.00")
-        visit = build_visit(episode, therapist, ONE_UNIT)
-        html = unescape(sign_in(biller).get(f"/billing/visits/{visit.pk}/year/").content.decode())
-        said = [one for one in visit_charges(visit).first.answer.findings if one.code == "kx-needs-attestation"]
-        assert said and all(one.message in html and one.citation in html for one in said)
-        assert "before this day the year had come to $2,470.00." in html
-        assert f'action="/billing/patients/{episode.patient.pk}/year/"' in html
-
-    @pytest.mark.parametrize(
-        ("figure", "sentence"),
-        [("100.00", "No line of this day is past the threshold."), (None, "Nothing is said of the threshold")],
-    )
-    def test_a_day_that_is_not_past_the_threshold_says_so(
-        self, sign_in, biller, payer, episode, therapist, figure, sentence
-    ):
-        if figure:
-            build_year(episode.patient, therapist, figure)
-        visit = build_visit(episode, therapist, ONE_UNIT)
-        assert sentence in sign_in(biller).get(f"/billing/visits/{visit.pk}/year/").content.decode()

@@ -5,6 +5,7 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.utils import timezone
 
 from billing.charges import Charges, VisitCharges, visit_charges
+from billing.gather import Meeting
 from billing.rules.explain import explain
 from billing.rules.wire.day import said_assessment
 from therapy_notes.models import Visit
@@ -24,10 +25,9 @@ class Command(BaseCommand):
         # The day of asking is the clinic's, as on the page.
         with timezone.override(visit.episode.patient.clinic.time_zone):
             charges = visit_charges(visit)
-        if options["json"]:
-            self.stdout.write(json.dumps(_as_data(visit, charges), indent=2))
-        else:
-            self.stdout.write("\n".join(_as_text(visit, charges)))
+            as_data = options["json"]
+            text = json.dumps(_as_data(visit, charges), indent=2) if as_data else "\n".join(_as_text(visit, charges))
+        self.stdout.write(text)
 
 
 def _as_text(visit: Visit, charges: VisitCharges) -> list[str]:
@@ -57,7 +57,29 @@ def _open_points(charges: VisitCharges) -> list[str]:
         points.append("A clock runs or a time is missing: the lines will change.")
     if any(row.assumed for row in charges.by_coverage):
         points.append("Where a payer has no terms for the day, it is counted by Medicare's total time.")
+    points += [_meeting(one) for one in charges.meetings]
+    for row in charges.by_coverage:
+        if row.year and row.year.no_rate_for:
+            told = f"{_payer(row)} has no rate for {row.year.no_rate_for} on {row.year.on}"
+            points.append(f"Whether the year has passed the threshold cannot be told: {told}.")
+        elif row.year and not row.year.threshold:
+            points.append(f"{_payer(row)}: no figure of the year is entered, so nothing is said of the threshold.")
     return points
+
+
+def _meeting(meeting: Meeting) -> str:
+    """The same as the panel says of it, without names."""
+    first, last = timezone.localtime(meeting.started), timezone.localtime(meeting.ended)
+    when = f"{first:%H:%M} to {last:%H:%M} ({meeting.minutes} min)"
+    if meeting.kind == "co-treatment":
+        return (
+            f"{when}: visit {meeting.visit} has this patient at once, in another discipline, and together they count "
+            "more minutes than passed. Agree on how the minutes are split, or let one discipline count them all."
+        )
+    return (
+        f"{when}: a clinician is also one-on-one with another patient, in visit {meeting.visit}. "
+        "Bill 97150 for both, or give the minutes to one of them."
+    )
 
 
 def _payer(row: Charges) -> str:

@@ -186,17 +186,16 @@ class TestDecisions:
     def test_each_kind_holds_for_itself(self, episode, therapist):
         visit = build_visit(episode, therapist, [("97530", "09:00", "09:10"), ("97110", "09:10", "09:20")])
         self.keep(visit, therapist, ["97110", "97530"])
-        self.keep(visit, therapist, ["97530"], kind="distinct")
+        self.keep(visit, therapist, ["97150/97530"], kind="distinct")
         self.keep(visit, therapist, ["97110 GX", "97110 GY"], kind="notice")
         day = facts(visit).day
         assert day.prefer == ("97110", "97530")
-        assert [(one.code, one.distinct) for one in day.services] == [("97530", True), ("97110", False)]
+        assert facts(visit).decisions.answer("distinct") == ("97150/97530",)
         assert day.notices == (Notice("97110", "GX"), Notice("97110", "GY"))
 
     def test_an_empty_answer_withdraws_the_one_before(self, episode, therapist):
         visit = build_visit(episode, therapist, [("97530", "09:00", "09:10")])
-        for kind, answer in (("distinct", ["97530"]), ("notice", ["97530 GA"])):
+        for kind, answer in (("distinct", ["97150/97530"]), ("notice", ["97530 GA"])):
             self.keep(visit, therapist, answer, kind=kind)
             self.keep(visit, therapist, [], kind=kind)
-        day = facts(visit).day
-        assert (day.services[0].distinct, day.notices) == (False, ())
+        assert (facts(visit).decisions.answer("distinct"), facts(visit).day.notices) == ((), ())

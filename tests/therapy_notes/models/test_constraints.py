@@ -111,7 +111,6 @@ CASES = {
     ),
     "decision_kind_is_known": lambda w: _decision(w, kind="mood"),
     "a_tie_and_only_a_tie_has_units": lambda w: _decision(w, kind="kx", units=1),
-    "one_rate_a_code_and_date": lambda w: [_rate(w, amount) for amount in (1, 2)],
     "a_rate_is_not_below_zero": lambda w: _rate(w, -1),
     "bucket_is_known": lambda w: _year(w, bucket="PT"),
     "a_year_is_not_below_zero": lambda w: _year(w, amount=-1),
