@@ -1,6 +1,7 @@
 """What a visit's billing day comes to, as a page shows it. Nothing here is stored: it is derived when asked for."""
 
-from collections.abc import Mapping
+import datetime as dt
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Any
@@ -13,7 +14,7 @@ from billing.rules.assess import Assessment, Choice, assess
 from billing.rules.care.supportive import Supportive, supportive
 from billing.rules.care_facts import CareFacts, SupportiveFacts
 from billing.rules.dated import NoRuleInForce, in_force
-from billing.rules.edits.tables import Tables
+from billing.rules.edits.tables import Edits, Tables
 from billing.tables import current_tables
 from therapy_notes.models import Note, Visit
 
@@ -191,13 +192,14 @@ def _settled(
     """The law is asked of the day as it is, and again with what people stated where that covers all that is needed."""
     day = gather.beside_other_lines(gathered, row.terms, tables)
     terms = row.terms
-    threshold = replace(year.threshold, attested=False) if year and year.threshold else None
+    threshold = year.threshold if year else None
     if threshold:
         terms = replace(terms, threshold=threshold)
     charges = _charges(row, assess(day, terms, care, tables), year)
     billed = [line.code for line in charges.answer.lines]
     waiting = charges.subjects("edit-needs-modifier").intersection(billed)
-    pairs = gather.pairs_to_decide(day, waiting, billed, terms, tables)
+    beside = {*billed, *(line.code for line in day.other_lines)}
+    pairs = _pairs(waiting, beside, tables.of(terms.edits), day.date) if terms.edits != "none" else {}
     decided, stated = (set(gathered.decisions.answer(kind)) for kind in (Kind.DISTINCT, Kind.KX))
     standing = {code for code in waiting if pairs[code] <= decided}
     past = charges.subjects("kx-needs-attestation")
@@ -208,6 +210,11 @@ def _settled(
     if standing or attested:
         charges = replace(charges, answer=assess(gather.with_codes_apart(day, standing), terms, care, tables))
     return replace(charges, pairs=pairs, apart=apart)
+
+
+def _pairs(waiting: Iterable[str], beside: set[str], edits: Edits, on: dt.date) -> dict[str, frozenset[str]]:
+    """For each code that waits, its pairs, as 97150/97530: a finding names a code, a person decides about a pair."""
+    return {code: frozenset(f"{one}/{code}" for one in edits.parts_with_modifier(code, beside, on)) for code in waiting}
 
 
 def _apart(

@@ -1,5 +1,6 @@
 """What a person decides about a billing day: who takes the unit of a tie, and what is stated beyond the minutes."""
 
+from abc import abstractmethod
 from typing import Any
 
 from django import forms
@@ -32,18 +33,13 @@ class TieForm(forms.Form):
 
 
 class StatementForm(forms.Form):
-    """What is stated of a day, or withdrawn. It gives the whole new answer to its question.
-
-    `seen` is what the page showed that the statement is about; the day may have changed since.
-    """
+    """What is stated of a day, or withdrawn. It gives the whole new answer to its question."""
 
     act = forms.ChoiceField(
         choices=[("state", "State"), ("withdraw", "Withdraw")], error_messages={"required": NOTHING_SENT}
     )
-    seen = forms.CharField(required=False, max_length=2000)
     kind: str
     words_to_confirm = "Confirm what this states, or leave it."
-    nothing_to_state = "There is nothing to decide about this code any more."
 
     def __init__(self, *args: Any, charges: VisitCharges, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -62,12 +58,7 @@ class StatementForm(forms.Form):
         return data
 
     def check_statement(self) -> None:
-        """ValidationError unless the day asks for this statement, as the page showed it, and it was confirmed."""
-        asked = self.asked()
-        if not asked:
-            raise forms.ValidationError(self.nothing_to_state)
-        if self.cleaned_data["seen"].split() != asked:
-            raise forms.ValidationError("The day has changed since; look again.")
+        """ValidationError unless the day has room for this statement, and it was confirmed."""
         self.check_confirmed()
 
     def check_confirmed(self) -> None:
@@ -79,24 +70,43 @@ class StatementForm(forms.Form):
     def withdraws(self) -> bool:
         return bool(self.cleaned_data["act"] == "withdraw")
 
-    def asked(self) -> list[str]:
-        """The pairs or codes of the day that wait for the statement."""
-        raise NotImplementedError
-
+    @abstractmethod
     def answer(self) -> list[str]:
         """The entries that the question's answer holds from now on."""
-        raise NotImplementedError
 
+    @abstractmethod
     def statement(self) -> str:
         """What is stated, in words; empty where something is withdrawn."""
-        raise NotImplementedError
 
+    @abstractmethod
     def said(self) -> str:
         """What the page says afterwards."""
-        raise NotImplementedError
 
 
-class DistinctForm(StatementForm):
+class AskedForm(StatementForm):
+    """A statement that the day waits for.
+
+    `seen` is what the page showed that it is about; the day may have changed since.
+    """
+
+    seen = forms.CharField(required=False, max_length=2000)
+    nothing_to_state = "There is nothing to decide about this code any more."
+
+    @abstractmethod
+    def asked(self) -> list[str]:
+        """The pairs or codes of the day that wait for the statement."""
+
+    def check_statement(self) -> None:
+        """ValidationError unless the day asks for this statement, as the page showed it, and it was confirmed."""
+        asked = self.asked()
+        if not asked:
+            raise forms.ValidationError(self.nothing_to_state)
+        if self.cleaned_data["seen"].split() != asked:
+            raise forms.ValidationError("The day has changed since; look again.")
+        self.check_confirmed()
+
+
+class DistinctForm(AskedForm):
     """That a code stands apart from the day's others: of each pair that needs it, and of no other."""
 
     kind = Kind.DISTINCT
@@ -122,7 +132,7 @@ class DistinctForm(StatementForm):
         return f"Withdrawn: {code} no longer stands apart." if self.withdraws else f"Kept: {code} stands apart."
 
 
-class KxForm(StatementForm):
+class KxForm(AskedForm):
     """That care beyond the year's threshold is necessary, and that the record shows why."""
 
     kind = Kind.KX

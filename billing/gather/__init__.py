@@ -7,7 +7,6 @@ from billing.gather.day import (
     beside_other_lines,
     code_of,
     day_facts,
-    pairs_to_decide,
     with_codes_apart,
 )
 from billing.gather.hours import Meeting, meetings
@@ -27,7 +26,6 @@ __all__ = [
     "coverage_terms",
     "day_facts",
     "meetings",
-    "pairs_to_decide",
     "supportive_facts",
     "with_codes_apart",
     "year_to_date",

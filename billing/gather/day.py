@@ -8,8 +8,7 @@ from typing import Any, cast
 
 from billing.models import Decision
 from billing.rules.assess import assess
-from billing.rules.edits.rows import embedded
-from billing.rules.edits.tables import WITH_MODIFIER, Tables
+from billing.rules.edits.tables import Tables
 from billing.rules.facts import BillingDay, Discipline, Notice, NoticeModifier, OtherLine, PayerTerms, Service
 from therapy_notes.content import latest_activities, with_agreed_minutes
 from therapy_notes.models import Note, Visit
@@ -125,25 +124,6 @@ def with_codes_apart(day: BillingDay, codes: Iterable[str]) -> BillingDay:
     """The day as it would be if a person had decided that these codes stand apart."""
     apart = frozenset(codes)
     return replace(day, services=tuple(replace(one, distinct=one.code in apart) for one in day.services))
-
-
-def pairs_to_decide(
-    day: BillingDay, codes: Iterable[str], billed: Iterable[str], terms: PayerTerms, tables: Tables | None
-) -> dict[str, frozenset[str]]:
-    """For each of the codes the pairs of the day, as 97150/97530, in which a person decides whether it stands apart.
-
-    `billed` are the codes that have a line. The law names a finding's code alone; a person decides about a pair.
-    """
-    if terms.edits == "none":
-        return {}
-    pairs = (tables or embedded()).of(terms.edits).pairs_on(day.date).pairs
-    beside = frozenset(billed).union(line.code for line in day.other_lines)
-    return {
-        code: frozenset(
-            f"{one}/{code}" for one in beside if (one, code) in pairs and pairs[one, code].indicator == WITH_MODIFIER
-        )
-        for code in codes
-    }
 
 
 def billing_day(date: dt.date, discipline: str, activities: Iterable[Said], decisions: Decisions) -> BillingDay:

@@ -11,7 +11,7 @@ from django.db.models import Q
 
 from billing.gather.day import GatheredDay, billing_day, decisions_of
 from billing.gather.terms import ASSUMED, CoverageTerms, payer_terms, terms_on
-from billing.models import Coverage, Decision, Rate, Terms, YearToDate
+from billing.models import Coverage, Rate, Terms, YearToDate
 from billing.rules.assess import assess
 from billing.rules.edits.tables import Tables
 from billing.rules.facts import BillingDay, PayerTerms, Threshold
@@ -33,7 +33,7 @@ class OwnDay:
 
 @dataclass(frozen=True, slots=True)
 class Year:
-    """The threshold of a day, with the `figure` and the own `days` that it is made of.
+    """The threshold of a day, not yet attested, with the `figure` and the own `days` that it is made of.
 
     None with `no_rate_for` where this day or one before it has a code without a rate; with neither where nobody
     entered a figure of the year.
@@ -74,8 +74,7 @@ def year_to_date(visit: Visit, gathered: GatheredDay, row: CoverageTerms, tables
             return Year(None, missing, own.date, figure)
         days.append(OwnDay(own.date, own.discipline, amount))
     spent = figure.amount + sum(one.amount for one in days)
-    threshold = Threshold(spent, known, attested=bool(gathered.decisions.answer(Decision.Kind.KX)))
-    return Year(threshold, figure=figure, days=tuple(days))
+    return Year(Threshold(spent, known), figure=figure, days=tuple(days))
 
 
 def figure_of(patient: int, bucket: str, date: dt.date) -> YearToDate | None:

@@ -99,6 +99,11 @@ class Edits:
             known = self._spans[place] = _in_force(self.pairs, on)
         return known
 
+    def parts_with_modifier(self, code: str, beside: Iterable[str], on: date) -> frozenset[str]:
+        """Of the codes `beside` it, those that it counts as part of unless a person decided that it stands apart."""
+        pairs = self.pairs_on(on).pairs
+        return frozenset(one for one in beside if (one, code) in pairs and pairs[one, code].indicator == WITH_MODIFIER)
+
     def limits_on(self, on: date) -> Limits:
         """The limits of the latest quarter on the date or before it, else of the earliest there is."""
         for limits in reversed(self.limits):
