@@ -1,0 +1,97 @@
+"""Visits, their activities, and notes: who reads, writes, signs and adds."""
+
+from django.core.exceptions import PermissionDenied
+from django.shortcuts import get_object_or_404
+
+from therapy_notes.access.refusals import Locked
+from therapy_notes.access.roles import is_clinician, is_therapist
+from therapy_notes.models import Activity, Addendum, Clinician, Note, SignedVersion, Visit
+
+
+def visit_to_read(user, pk):
+    found = Visit.objects.select_related("episode__patient__clinic", "therapist__user", "note__author__clinician")
+    return get_object_or_404(found, pk=pk, episode__patient__clinic_id=user.clinic_id)
+
+
+def visit_to_edit(user, pk):
+    """A visit whose note is a draft or was returned, for the clinicians of its discipline."""
+    visit = visit_to_read(user, pk)
+    _need_draft(user, visit.note)
+    return visit
+
+
+def activity_to_edit(user, pk):
+    found = Activity.objects.select_related("visit__episode__patient__clinic", "visit__note", "visit__therapist__user")
+    activity = get_object_or_404(found, pk=pk, visit__episode__patient__clinic_id=user.clinic_id)
+    _need_draft(user, activity.visit.note)
+    return activity
+
+
+def note_to_read(user, pk):
+    found = Note.objects.select_related(
+        "episode__patient__clinic", "visit__therapist__user", "author__clinician", "author__clinic"
+    )
+    return get_object_or_404(found, pk=pk, episode__patient__clinic_id=user.clinic_id)
+
+
+def note_to_edit(user, pk):
+    note = note_to_read(user, pk)
+    _need_draft(user, note)
+    return note
+
+
+def note_to_sign(user, pk):
+    note = note_to_edit(user, pk)
+    if not may_sign(note, user):
+        raise PermissionDenied(f"{who_signs(note)} signs this note.")
+    return note
+
+
+def note_to_add_to(user, pk):
+    """A signed note, for an addendum."""
+    note = note_to_read(user, pk)
+    if not may_add_to(note, user):
+        raise PermissionDenied("Therapists and assistants of this clinic add to a note: a student never signs alone.")
+    if note.status in Note.WRITABLE:
+        raise PermissionDenied("An addendum follows a signed note; this one is still a draft and can be edited.")
+    if note.status == Note.Status.AWAITING_COSIGN:
+        raise PermissionDenied("An addendum follows a cosigned note. Ask the supervisor to return this one instead.")
+    return note
+
+
+def version_to_print(user, pk):
+    """The latest signed version of a note, with its signatures and addenda."""
+    note = note_to_read(user, pk)
+    if not is_clinician(user):
+        raise PermissionDenied("Clinicians of this clinic can download a note.")
+    if note.status in Note.WRITABLE:
+        raise PermissionDenied("This note is a draft. It can be downloaded once it is signed.")
+    found = SignedVersion.objects.filter(note=note).prefetch_related("signatures", "previous").latest("number")
+    return found, list(Addendum.objects.filter(note=note))
+
+
+def may_edit(note, user):
+    return is_clinician(user) and user.clinician.discipline == note.episode.discipline
+
+
+def may_sign(note, user):
+    """The author signs; only a therapist signs what is not a visit note (Pub. 100-02 ch. 15 §220 and §230)."""
+    if not is_clinician(user) or note.author_id != user.pk:
+        return False
+    return note.kind == Note.Kind.VISIT or is_therapist(user)
+
+
+def may_add_to(note, user):
+    """An addendum is its author's own signature, which a student cannot give alone."""
+    return is_clinician(user) and user.clinician.credential != Clinician.Credential.STUDENT
+
+
+def who_signs(note):
+    return str(note.author.clinician)
+
+
+def _need_draft(user, note):
+    if note.status not in Note.WRITABLE:
+        raise Locked(note)
+    if not may_edit(note, user):
+        raise PermissionDenied(f"Clinicians of {note.episode.get_discipline_display().lower()} can write in this note.")

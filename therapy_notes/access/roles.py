@@ -1,0 +1,39 @@
+"""Who somebody is, and what only some may do."""
+
+from django.core.exceptions import PermissionDenied
+
+from therapy_notes.models import Clinician, User
+
+
+def is_clinician(user):
+    return user.role == User.Role.CLINICIAN and hasattr(user, "clinician")
+
+
+def is_therapist(user):
+    """A PT, OT or SLP: Medicare's "clinician", who evaluates, plans and discharges (Pub. 100-02 ch. 15 §220 A)."""
+    return is_clinician(user) and user.clinician.credential in Clinician.THERAPISTS
+
+
+def need_clinician(user):
+    if not is_clinician(user):
+        raise PermissionDenied("Therapists, assistants and students of this clinic can do this.")
+
+
+def need_therapist(user):
+    if not is_therapist(user):
+        raise PermissionDenied("A PT, OT or SLP of this clinic can do this: assistants and students cannot.")
+
+
+def need_cosigner(user):
+    if not is_therapist(user):
+        raise PermissionDenied("A PT, OT or SLP who supervises somebody cosigns notes: assistants and students cannot.")
+
+
+def need_chart_keeper(user):
+    if not (is_clinician(user) or user.role == User.Role.ADMINISTRATOR):
+        raise PermissionDenied("Clinicians and administrators of this clinic can add and change patients.")
+
+
+def need_administrator(user):
+    if user.role != User.Role.ADMINISTRATOR:
+        raise PermissionDenied("An administrator of this clinic can do this.")
