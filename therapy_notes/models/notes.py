@@ -96,6 +96,38 @@ class SignedVersion(AppendOnly):
         return f"signed version {self.pk}"
 
 
+class LateEntry(AppendOnly):
+    """Why a note was first signed later than the clinic allows; past the second limit with its author's attestation."""
+
+    note = models.OneToOneField(Note, on_delete=models.PROTECT, related_name="late_entry")
+    reason = models.TextField(max_length=1000)
+    attestation = models.TextField(max_length=1000, blank=True)
+    due_at = models.DateTimeField(help_text="Until when it would have been in time")
+    by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+    by_text = models.CharField(max_length=160)
+    at = models.DateTimeField()
+
+    class Meta:
+        verbose_name_plural = "late entries"
+
+    def __str__(self):
+        return f"late entry {self.pk}"
+
+
+class SavedEntry(models.Model):
+    """That an entry sent by a device was dealt with: one that comes twice, after a lost answer, is done once."""
+
+    key = models.UUIDField(primary_key=True, editable=False)
+    note = models.ForeignKey(Note, on_delete=models.CASCADE, related_name="+")
+    at = models.DateTimeField(db_index=True)
+
+    class Meta:
+        verbose_name_plural = "saved entries"
+
+    def __str__(self):
+        return f"saved entry {self.pk}"
+
+
 class Signature(AppendOnly):
     """Who signed, as text: what the person was called and licensed as on that day stays so."""
 

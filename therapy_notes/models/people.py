@@ -4,7 +4,7 @@ import zoneinfo
 
 from django.contrib.auth.models import AbstractUser
 from django.core.exceptions import ValidationError
-from django.core.validators import RegexValidator
+from django.core.validators import MaxValueValidator, MinValueValidator, RegexValidator
 from django.db import models
 from django.db.models import F, Q
 from stdnum import luhn
@@ -34,6 +34,10 @@ class Clinic(models.Model):
         US = "us", "Fri Mar 6, 8:50 am"
         DAY_FIRST = "day_first", "Fri 6 Mar, 08:50"
 
+    class Scale(models.TextChoices):
+        CLASSIC = "classic", "Independent to dependent, with percentages"
+        GG = "gg", "Section GG: 06 to 01"
+
     name = models.CharField(max_length=120)
     street = models.CharField(max_length=120)
     city = models.CharField(max_length=80)
@@ -53,6 +57,31 @@ class Clinic(models.Model):
         help_text="Medicare does not ask for it; many states and payers do. A student's note always needs one.",
     )
     date_style = models.CharField(max_length=10, choices=DateStyle, default=DateStyle.US)
+    scale = models.CharField(
+        "Words for assistance",
+        max_length=7,
+        choices=Scale,
+        default=Scale.CLASSIC,
+        help_text="What is already written keeps the words it was written in.",
+    )
+    late_after_hours = models.PositiveSmallIntegerField(
+        "Hours until a note is a late entry",
+        default=48,
+        validators=[MinValueValidator(1), MaxValueValidator(24 * 14)],
+        help_text="From the end of the visit to the first signature. Later, a reason is asked and printed.",
+    )
+    attest_after_days = models.PositiveSmallIntegerField(
+        "Days until an attestation is needed",
+        default=14,
+        validators=[MinValueValidator(1), MaxValueValidator(90)],
+        help_text="Later still, the author attests to the note and administrators are told.",
+    )
+    idle_minutes = models.PositiveSmallIntegerField(
+        "Minutes until the screen locks",
+        default=15,
+        validators=[MinValueValidator(1), MaxValueValidator(60)],
+        help_text="Without a key or a touch. Nobody is signed out, nothing typed is lost.",
+    )
     is_demo = models.BooleanField(default=False, editable=False)
 
     def __str__(self):
@@ -67,6 +96,8 @@ class User(AbstractUser):
 
     clinic = models.ForeignKey(Clinic, on_delete=models.PROTECT, related_name="people")
     role = models.CharField(max_length=15, choices=Role, default=Role.CLINICIAN)
+    single_keys = models.BooleanField("Single letters act as shortcuts outside text", default=True)
+    calendar_key = models.UUIDField(unique=True, null=True, editable=False)
 
     class Meta:
         constraints = [

@@ -1,21 +1,38 @@
 """The visit, its activities, and the stretches of time in which they were done."""
 
+import uuid
+
 from django.core.validators import MaxValueValidator
 from django.db import models
 from django.db.models import F, Q
 
 from therapy_notes.models.base import Tracked
 from therapy_notes.models.care import Episode, Goal
-from therapy_notes.models.people import Clinician
+from therapy_notes.models.library import LibraryEntry
+from therapy_notes.models.people import Clinic, Clinician
 
 
 class Visit(Tracked):
+    class Setting(models.TextChoices):
+        CLINIC = "clinic", "In the clinic"
+        HOME = "home", "At the patient's home"
+        TELEHEALTH = "telehealth", "By telehealth"
+        ELSEWHERE = "elsewhere", "Elsewhere"
+
+    class Missed(models.TextChoices):
+        NO_SHOW = "no_show", "No-show"
+        PATIENT = "patient", "Canceled by the patient"
+        CLINIC = "clinic", "Canceled by the clinic"
+
     episode = models.ForeignKey(Episode, on_delete=models.PROTECT, related_name="visits")
     therapist = models.ForeignKey(Clinician, on_delete=models.PROTECT, related_name="visits")
     planned = models.DateTimeField("Planned for")
     planned_minutes = models.PositiveSmallIntegerField(default=45, validators=[MaxValueValidator(480)])
     arrived = models.DateTimeField(null=True, blank=True)
     left = models.DateTimeField(null=True, blank=True)
+    setting = models.CharField("Where", max_length=10, choices=Setting, default=Setting.CLINIC)
+    missed = models.CharField(max_length=7, choices=Missed, blank=True, editable=False)
+    missed_reason = models.CharField("Reason", max_length=200, blank=True, editable=False)
     place = models.CharField(max_length=60, blank=True, help_text="Gym, room 2, the patient's home")
     present = models.CharField(
         "Who was present", max_length=160, blank=True, help_text="Family, interpreter, another therapist"
@@ -40,10 +57,34 @@ class Visit(Tracked):
                 name="pain_is_at_most_ten",
                 violation_error_message="Pain is a number from 0 to 10.",
             ),
+            models.CheckConstraint(
+                condition=Q(setting__in=["clinic", "home", "telehealth", "elsewhere"]), name="visit_setting_is_known"
+            ),
+            models.CheckConstraint(
+                condition=Q(missed="", missed_reason="")
+                | (Q(missed__in=["no_show", "patient", "clinic"]) & ~Q(missed_reason="")),
+                name="missed_visits_have_a_reason",
+                violation_error_message="Say why the visit did not take place.",
+            ),
         ]
 
     def __str__(self):
         return f"visit {self.pk}"
+
+
+class GroupSession(models.Model):
+    """Several patients treated together: written on one form, a note for each. `planned` is its aware start."""
+
+    clinic = models.ForeignKey(Clinic, on_delete=models.PROTECT, related_name="group_sessions")
+    therapist = models.ForeignKey(Clinician, on_delete=models.PROTECT, related_name="group_sessions")
+    planned = models.DateTimeField()
+    name = models.CharField("What the group does", max_length=200)
+
+    class Meta:
+        ordering = ("planned", "pk")
+
+    def __str__(self):
+        return f"group session {self.pk}"
 
 
 class Activity(Tracked):
@@ -61,7 +102,7 @@ class Activity(Tracked):
         AUDIO = "audio", "By sound alone"
 
     class Assistance(models.TextChoices):
-        """The classic scale, least help first; the share is what the patient does."""
+        """The classic scale, least help first, the share being the patient's; then Section GG. Order: scales.toml."""
 
         INDEPENDENT = "I", "Independent: the patient does all, safely and in time"
         MODIFIED = "MI", "Modified independent: with a device or extra time"
@@ -74,6 +115,16 @@ class Activity(Tracked):
         MAXIMAL = "Max", "Maximal: the patient does 25 to 49 %"
         DEPENDENT = "Dep", "Dependent: the patient does less than 25 %"
         NOT_TESTED = "NT", "Not tested or refused"
+        GG_INDEPENDENT = "06", "Independent"
+        GG_SETUP = "05", "Set-up or clean-up help, before or after only"
+        GG_SUPERVISION = "04", "Supervision, cues or touching help"
+        GG_PARTIAL = "03", "Partial or moderate help: the helper does less than half"
+        GG_SUBSTANTIAL = "02", "Substantial or maximal help: the helper does more than half"
+        GG_DEPENDENT = "01", "Dependent: the helper does all, or two helpers"
+        GG_REFUSED = "07", "Refused"
+        GG_NOT_APPLICABLE = "09", "Not applicable: not done before this illness either"
+        GG_SURROUNDINGS = "10", "Not tried: the surroundings do not allow it"
+        GG_UNSAFE = "88", "Not tried: medical condition or safety"
 
     class HelpType(models.TextChoices):
         PHYSICAL = "physical", "Physical"
@@ -89,6 +140,12 @@ class Activity(Tracked):
         GESTURAL = "gestural", "Gestural"
 
     visit = models.ForeignKey(Visit, on_delete=models.CASCADE, related_name="activities")
+    key = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)  # named by the device, also offline
+    entry = models.ForeignKey(LibraryEntry, null=True, blank=True, on_delete=models.PROTECT, related_name="activities")
+    group = models.ForeignKey(GroupSession, null=True, blank=True, on_delete=models.PROTECT, related_name="activities")
+    copied = models.JSONField(
+        default=dict, blank=True, help_text="Fields still as copied: name to the date copied from"
+    )
     code = models.CharField(max_length=5)
     description = models.CharField("What was done", max_length=200, blank=True)
     mode = models.CharField("Setting", max_length=12, choices=Mode, default=Mode.INDIVIDUAL)
@@ -137,11 +194,18 @@ class Stretch(models.Model):
         TYPED_LATER = "typed_later", "Typed later"
 
     activity = models.ForeignKey(Activity, on_delete=models.CASCADE, related_name="stretches")
+    key = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)  # named by the device, also offline
     started = models.DateTimeField()
     ended = models.DateTimeField(null=True, blank=True)
     by = models.ForeignKey(Clinician, on_delete=models.PROTECT, related_name="+")
     with_whom = models.ForeignKey(Clinician, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
-    source = models.CharField(max_length=11, choices=Source, default=Source.TYPED)
+    source = models.CharField("How the start came", max_length=11, choices=Source, default=Source.TYPED)
+    ended_source = models.CharField("How the end came", max_length=11, choices=Source, blank=True)
+    typed_at = models.DateTimeField(null=True, blank=True, help_text="When a time of it was typed last")
+    skew_seconds = models.IntegerField(
+        null=True, blank=True, help_text="Pressed offline: how far the device's clock was behind the server's"
+    )
+    edits = models.JSONField(default=list, blank=True, help_text="Later changes: by, at, was and now, oldest first")
 
     class Meta:
         ordering = ("started", "pk")

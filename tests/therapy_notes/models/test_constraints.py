@@ -30,9 +30,13 @@ from therapy_notes.models import (
     Cover,
     Diagnosis,
     Episode,
+    LibraryEntry,
     Note,
+    Phrase,
+    PhraseVersion,
     PlanOfCare,
     Section,
+    SignedSentence,
     SignedVersion,
     Stretch,
     Supervision,
@@ -70,6 +74,17 @@ def _year(w, bucket="OT", amount=0):
     YearToDate.objects.create(as_of=DAY, bucket=bucket, amount=amount, **who)
 
 
+def _phrase_version_twice(w):
+    phrase = Phrase.objects.create(clinic=w.clinic, shortcut="sts")
+    who = {"by": w.therapist, "by_text": "Thea", "at": at("12:00")}
+    _twice(lambda: PhraseVersion.objects.create(phrase=phrase, number=1, text="Stands", **who))
+
+
+def _twice(create):
+    for _ in range(2):
+        create()
+
+
 CASES = {
     "episode_ends_after_it_begins": lambda w: Episode.objects.update(started=DAY, ended=YESTERDAY),
     "diagnosis_once_a_kind": lambda w: Diagnosis.objects.create(episode=w.episode, kind="medical", code="Z96.641"),
@@ -90,6 +105,19 @@ CASES = {
     "record_number_once_a_clinic": lambda w: build_patient(w.clinic, w.patient.record_number),
     "visit_left_after_arrived": lambda w: Visit.objects.update(arrived=at("09:00"), left=at("09:00")),
     "pain_is_at_most_ten": lambda w: Visit.objects.update(pain_before=11),
+    "visit_setting_is_known": lambda w: Visit.objects.update(setting="moon"),
+    "missed_visits_have_a_reason": lambda w: Visit.objects.update(missed="no_show"),
+    "library_name_once_a_discipline": lambda w: _twice(
+        lambda: LibraryEntry.objects.create(clinic=w.clinic, discipline="PT", area="Gait", name="Ramp", code="97116")
+    ),
+    "clinic_shortcut_once": lambda w: _twice(lambda: Phrase.objects.create(clinic=w.clinic, shortcut="sts")),
+    "own_shortcut_once": lambda w: _twice(
+        lambda: Phrase.objects.create(clinic=w.clinic, owner=w.therapist, shortcut="sts")
+    ),
+    "phrase_version_number_once": _phrase_version_twice,
+    "sentence_once_a_chart": lambda w: _twice(
+        lambda: SignedSentence.objects.create(clinic=w.clinic, patient=w.patient, digest="0" * 32)
+    ),
     "activity_mode_is_known": lambda w: Activity.objects.update(mode="alone"),
     "activity_delivery_is_known": lambda w: Activity.objects.update(delivery="by mail"),
     "agreed_minutes_are_of_a_cotreatment": lambda w: Activity.objects.update(agreed_minutes=10),
