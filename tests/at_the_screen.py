@@ -24,10 +24,23 @@ def already_signed_in(page, live_server, person):
 
 def open_visit(page, live_server, visit):
     page.goto(live_server.url + reverse("visit", args=[visit.pk]))
+    ready(page)
+
+
+def ready(page):
+    """The page's script has taken over; without script a load is enough."""
+    if page.locator("html.has-script #note-form").count():
+        page.locator("#note-form[data-ready]").wait_for(state="attached")
+
+
+def saved(page):
+    """The server has all that was typed, and the page shows what follows from it. Without script a load is enough."""
+    if page.locator("html.has-script").count():
+        page.locator("#note-form[data-settled]").wait_for(state="attached")
 
 
 def log_activity(page, code, *stretches, what="as planned", assistance=None, goals=(), together_with=None):
-    """Type the code and what is done, then start and end of each stretch as (started, ended), and save."""
+    """Type the code and what is done, then start and end of each stretch as (started, ended), and leave the row."""
     page.get_by_label("Add an activity").fill(f"{code} {what}")
     page.get_by_role("button", name="Add", exact=True).click()
     row = page.locator(".open-row")
@@ -36,13 +49,12 @@ def log_activity(page, code, *stretches, what="as planned", assistance=None, goa
         row.get_by_label("End", exact=True).nth(number).fill(ended)
         if together_with:
             row.get_by_label("Together with").nth(number).select_option(label=together_with)
-        if number + 1 < len(stretches):  # the next empty row comes with the save
-            page.locator(".dock").get_by_role("button", name="Save").click()
     if assistance:
         row.get_by_role("group", name="Assistance").get_by_text(assistance, exact=True).click()
     for goal in goals:
         row.get_by_label(goal).check()
-    row.get_by_role("button", name="Save activity").click()
+    row.get_by_role("button", name="Done").click()
+    saved(page)
 
 
 def billed(page):

@@ -3,7 +3,7 @@
 import datetime as dt
 
 from billing.models import Coverage, Payer, Rate, Terms, YearToDate
-from therapy_notes import charting, planning, signing
+from therapy_notes import charting, grouping, planning, scheduling, signing
 from therapy_notes.clinic_time import at_clock
 from therapy_notes.content import content
 from therapy_notes.models import (
@@ -120,6 +120,23 @@ def build_visit(episode, by, activities=(), kind="visit", day=DAY, start="09:00"
     return get_note(note.pk).visit
 
 
+def build_group(by, episodes, started="11:00", ended="11:30"):
+    """A saved group session of these episodes, led by that person; its notes are drafts of the day."""
+    entry = charting.TimeEntry(at(started), at(ended), by.clinician)
+    shared = {"description": "Balance circle", "code": "97150", "skill": "", "equipment": "", "stretches": [entry]}
+    own = {"assistance": "", "cues": {}, "goals": [], "response": "", "participation": ""}
+    members = [grouping.Member(episode, own, own) for episode in episodes]
+    facts = {"clinic": by.clinic, "therapist": by.clinician, "by": by, "at": at("12:00")}
+    return grouping.start_group(shared=shared, members=members, **facts)
+
+
+def build_missed_visit(episode, by, kind="no_show", reason="Nobody could be reached.", day=DAY, start="09:00"):
+    """A planned visit that did not take place."""
+    visit = build_visit(episode, by, day=day, start=start)
+    scheduling.miss_visit(visit, kind=kind, reason=reason, by=by, at=visit.planned)
+    return get_note(visit.note.pk).visit
+
+
 def log(visit, by, code, started, ended, more=None, *, day=DAY):
     """An activity of one stretch, complete enough to be signed; `ended` None leaves its clock running."""
     goals = list(visit.episode.goals.filter(kind="STG"))
@@ -149,9 +166,12 @@ def build_signed_visit(episode, by, activities=(("97530", "09:00", "09:23"),), *
     return visit
 
 
-def sign(note, by, clock="13:00"):
-    note = get_note(note.pk)
-    return signing.sign_note(note, by=by, at=at(clock), password=PASSWORD, shown=signing.seen(content(note)))
+def sign(note, by, clock="13:00", day=DAY):
+    """Sign on DAY, or that day; where that is a late entry, with a reason and the attestation."""
+    note, late = get_note(note.pk), {"reason": "The network was down.", "attestation": True}
+    return signing.sign_note(
+        note, by=by, at=at(clock, day), password=PASSWORD, shown=signing.seen(content(note)), **late
+    )
 
 
 def cosign(note, by, attestation="reviewed", clock="14:00", password=PASSWORD, version=None):

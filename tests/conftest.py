@@ -143,6 +143,13 @@ def noon(in_the_clinics_zone):
 
 
 @pytest.fixture
+def morning(in_the_clinics_zone):
+    """It is nine in the morning on the day of the builders' visits, and time goes on."""
+    with time_machine.travel(builders.at("09:00"), tick=True):
+        yield
+
+
+@pytest.fixture
 def sign_in():
     """A browser in which that person is signed in: `sign_in(therapist).get(url)`."""
 

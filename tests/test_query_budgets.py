@@ -12,6 +12,7 @@ from django.utils import timezone
 from tests.builders import (
     COMPLETE,
     DAY,
+    at,
     build_clinic,
     build_clinician,
     build_coverage,
@@ -31,6 +32,7 @@ from tests.builders import (
     sign,
 )
 from tests.therapy_notes.pages import form_of
+from therapy_notes.phrases import add_phrase
 
 CODES = ("97530", "97110", "97112", "97140", "97116")
 BEFORE = DAY - dt.timedelta(days=1)
@@ -76,9 +78,12 @@ class World:
         back = build_signed_visit(other, self.assistant, day=older, start="15:00").note
         give_back(back, self.therapist, *[("", "", "Say more.")] * self.count)
         build_signed_visit(self.episode, self.therapist, day=older)
+        past = build_episode(self.clinic, patient=other.patient)
+        build_signed_visit(past, self.therapist, day=DAY - dt.timedelta(days=30 + number))
         build_note(self.episode, self.therapist)
         build_coverage(self.episode.patient, build_payer(self.clinic, f"Payer {number}"), rank=2, since=older)
         build_clinician(self.clinic, f"person{number}of{self.count}")
+        add_phrase(f"s{number}", "Words.", shared=number % 2 == 0, by=self.therapist, at=at("12:00"))
 
     def _pay(self):
         """A payer of whom everything is asked: supportive documentation, and the year's threshold over all days."""
@@ -128,7 +133,10 @@ class TestQueryBudgets(TestCase):
         return act
 
     def test_today(self):
-        assert self.cost(self.get(lambda world: "/")) <= 14
+        assert self.cost(self.get(lambda world: "/")) <= 15
+
+    def test_the_schedule(self):
+        assert self.cost(self.get(lambda world: f"/schedule/?week={DAY}")) <= 8
 
     def test_search(self):
         assert self.cost(self.get(lambda world: "/patients/")) <= 7
@@ -158,7 +166,7 @@ class TestQueryBudgets(TestCase):
         assert self.cost(self.get(lambda world: f"/visits/{world.signed.pk}/")) <= 36
 
     def test_the_gate(self):
-        assert self.cost(self.get(lambda world: f"/notes/{world.draft.note.pk}/sign/")) <= 16
+        assert self.cost(self.get(lambda world: f"/notes/{world.draft.note.pk}/sign/")) <= 20
 
     def test_the_cosign_inbox(self):
         assert self.cost(self.get(lambda world: "/cosign/")) <= 34
@@ -174,6 +182,12 @@ class TestQueryBudgets(TestCase):
 
     def test_a_note_that_awaits_a_cosignature(self):
         assert self.cost(self.get(lambda world: f"/visits/{world.again.pk}/", "assistant")) <= 40
+
+    def test_the_start_of_an_administrator(self):
+        assert self.cost(self.get(lambda world: "/", "administrator")) <= 5
+
+    def test_phrases(self):
+        assert self.cost(self.get(lambda world: "/phrases/")) <= 7
 
     def test_people(self):
         assert self.cost(self.get(lambda world: "/clinic/people/", "administrator")) <= 6

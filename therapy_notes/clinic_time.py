@@ -94,6 +94,11 @@ def local_clock(moment):
     return timezone.localtime(moment).time().replace(second=0, microsecond=0) if moment else None
 
 
+def planned_end(visit):
+    """When the visit was planned to be over."""
+    return visit.planned + dt.timedelta(minutes=visit.planned_minutes)
+
+
 def minute_of(moment):
     """The moment cut to its whole minute: one press ends an activity and starts the next in the same minute."""
     return moment.replace(second=0, microsecond=0)

@@ -128,7 +128,7 @@ def _reports(numbers):
 
 def _schedule(numbers, on):
     """Days of visits planned after that day: what a due date is forecast from."""
-    rows = Visit.objects.filter(episode__in=numbers, note__date__gt=on, note__status=Note.Status.DRAFT)
+    rows = Visit.objects.filter(episode__in=numbers, note__date__gt=on, note__status=Note.Status.DRAFT, missed="")
     schedule = defaultdict(list)
     for episode, day in rows.order_by("note__date").values_list("episode", "note__date"):
         schedule[episode].append(day)

@@ -159,7 +159,7 @@ def _goal(goal):
 def _visit(visit):
     facts = fields(
         visit,
-        *("planned", "planned_minutes", "arrived", "left", "place", "present"),
+        *("planned", "planned_minutes", "arrived", "left", "setting", "place", "present"),
         *("pain_before", "pain_after", "participation", "home_program", "adverse_event"),
     )
-    return facts | {"therapist": person(visit.therapist)}
+    return facts | {"setting_label": visit.get_setting_display(), "therapist": person(visit.therapist)}

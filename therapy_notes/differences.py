@@ -23,6 +23,7 @@ ACTIVITY_FIELDS = {
     "minutes": "Minutes",
 }
 VISIT_FIELDS = {
+    "setting_label": "Where",
     "place": "Place",
     "present": "Who was present",
     "pain_before": "Pain before",
@@ -41,7 +42,7 @@ PLAN_FIELDS = {
 }
 REPORT_FIELDS = {"period_end": "Last treatment day", "continued_need": "Continued need"}
 # What a content says that was signed before it had the field.
-USUAL = {"delivery_label": "In person"}
+USUAL = {"delivery_label": "In person", "setting_label": "In the clinic"}
 # Texts that share less than this are shown one after the other: word by word they could not be read.
 ALIKE = 0.4
 
@@ -150,7 +151,8 @@ def _sections(before, after):
 
 def _fields(before, after, fields, style="us"):
     for field, label in fields.items():
-        yield Difference(field, label, _words(before.get(field), style), _words(after.get(field), style))
+        was, now = (_words(one.get(field, USUAL.get(field)), style) for one in (before, after))
+        yield Difference(field, label, was, now)
 
 
 def _summary(activity):

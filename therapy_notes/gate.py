@@ -1,9 +1,11 @@
 """What is still missing before a note can be signed: what the law asks for in it, and what the clinic adds."""
 
+import datetime as dt
 from dataclasses import dataclass
 
 from billing.rules import catalogue
 from therapy_notes.models import Note
+from therapy_notes.phrases import slots
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +44,21 @@ NARRATIVE = {
     },
 }
 
+# Where a phrase may have been used, as a sentence names it.
+VISIT_TEXTS = {
+    "present": "who was present",
+    "participation": "the participation",
+    "home_program": "the home program",
+    "adverse_event": "the adverse event",
+}
+ACTIVITY_TEXTS = {
+    "description": "what was done",
+    "skill": "the skill used",
+    "equipment": "the equipment",
+    "response": "the response",
+}
+LEFT_OPEN = "A phrase left it open."
+
 
 def missing(said):
     """The list of `Missing` of a note's content, in the order of the page."""
@@ -58,6 +75,7 @@ def missing(said):
                 field="what",
             )
         )
+    found += _of_place(said["visit"] or {})
     if said["kind"] == Note.Kind.PLAN:
         found += _of_plan(said)
     if said["kind"] == Note.Kind.REPORT and said["report"] is None:
@@ -67,13 +85,15 @@ def missing(said):
     for name, reason in NARRATIVE[said["kind"]].items():
         if not texts[name]["text"].strip():
             found.append(Missing(f"Write the {texts[name]['label'].lower()}", reason, field=name))
-    return found
+    return found + [
+        Missing(act, LEFT_OPEN, field=field) for field, text, label in _texts(said) if (act := _blanks(text, label))
+    ]
 
 
 def fine(said):
     """What is complete, by name, said once and quietly."""
     todo = {item.field for item in missing(said)}
-    names = [section["label"] for section in said["sections"] if section["text"].strip()]
+    names = [one["label"] for one in said["sections"] if one["text"].strip() and one["name"] not in todo]
     if said["activities"] and not any(name.startswith(("ended", "started", "what")) for name in todo):
         names.insert(0, "Times and minutes")
     if said["activities"] and not todo & {"goals"}:
@@ -96,12 +116,56 @@ def _of_activity(activity):
         yield item("count no more minutes than it has", "The clock ran shorter than was agreed on.", "agreed_minutes")
     if not activity["description"]:
         yield item("say what was done", "A code alone does not tell a reader what the patient did.", "description")
+    for field, day in activity.get("copied", {}).items():
+        reason = "Words of another day: confirm that they are true of today, or change them."
+        yield item(f"confirm the {field} copied from {_spoken(day)}", reason, field)
+    for field, label in ACTIVITY_TEXTS.items():
+        if act := _blanks(activity[field], label):
+            yield item(act[0].lower() + act[1:], LEFT_OPEN, field)
     if _evaluates(activity) or activity["supervised"]:
         return
     if not activity["goals"]:
         yield item("link the goal it serves", "Each activity works towards a goal of the plan of care.", "goals")
     if activity["timed"] and not activity["assistance"]:
         yield item("set the assistance level", "It shows from visit to visit what changes.", "assistance")
+
+
+def _spoken(day):
+    date = dt.date.fromisoformat(day)
+    return f"{date:%b} {date.day}"
+
+
+def _of_place(visit):
+    """Outside the clinic nobody else can tell where it was and who saw it; contents from before do not say."""
+    setting = visit.get("setting", "clinic")
+    if setting == "clinic":
+        return
+    if not visit["place"]:
+        asked = "where the patient was" if setting == "telehealth" else "where it was"
+        yield Missing(f"Say {asked}", f"The visit was {visit['setting_label'].lower()}.", field="visit-place")
+    if not visit["present"]:
+        reason = "Outside the clinic the note alone can tell; “nobody else” is an answer."
+        yield Missing("Say who was present", reason, field="visit-present")
+
+
+def _texts(said):
+    """Field, text and name of each text outside the activities in which a phrase may have been used."""
+    if said["visit"]:
+        yield from ((f"visit-{name}", said["visit"][name], label) for name, label in VISIT_TEXTS.items())
+    if said["kind"] == Note.Kind.PLAN and said["plan"]:
+        yield "plan-interventions", said["plan"]["interventions"], "the interventions"
+    if said["report"]:
+        yield "report-continued_need", said["report"]["continued_need"], "the continued need"
+        for one in said["report"]["elements"]:
+            yield f"report-{one['name']}", one["text"], one["label"].lower()
+    for section in said["sections"]:
+        yield section["name"], section["text"], f"the {section['label'].lower()}"
+
+
+def _blanks(text, label):
+    """The act that fills the blanks of a phrase in a text; empty where it holds none."""
+    left = " and ".join(slots(text))
+    return f"Fill in {left} in {label}" if left else ""
 
 
 def _of_plan(said):

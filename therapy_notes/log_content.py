@@ -59,6 +59,9 @@ def _activity(activity):
     )
     return facts | {
         "id": activity.pk,
+        "key": str(activity.key),
+        "entry": activity.entry_id,
+        "copied": dict(activity.copied),
         "label": code.label if code else "",
         "timed": bool(code and code.timed),
         "supervised": bool(code and code.supervised),
@@ -77,6 +80,7 @@ def _activity(activity):
 def _stretch(stretch):
     people = {stretch.by.credential, stretch.with_whom.credential if stretch.with_whom else ""}
     return {
+        "key": str(stretch.key),
         "started": plain(stretch.started),
         "ended": plain(stretch.ended),
         "minutes": whole_minutes(stretch.started, stretch.ended) if stretch.ended else None,
@@ -86,7 +90,23 @@ def _stretch(stretch):
         "student": Clinician.Credential.STUDENT in people,
         "source": stretch.source,
         "source_label": stretch.get_source_display(),
+        "ended_source": stretch.ended_source,
+        "ended_source_label": stretch.get_ended_source_display(),
+        "typed_at": plain(stretch.typed_at),
+        "skew_seconds": stretch.skew_seconds,
+        "edits": [_edit(one) for one in stretch.edits],
     }
+
+
+def _edit(edit):
+    """A later change of times, its moments with the clinic's offset like all others of the content."""
+    return {"by": edit["by"], "at": _moment(edit["at"])} | {
+        when: {name: _moment(edit[when][name]) for name in ("started", "ended")} for when in ("was", "now")
+    }
+
+
+def _moment(text):
+    return plain(dt.datetime.fromisoformat(text)) if text else None
 
 
 def delivered(credentials):

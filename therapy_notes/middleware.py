@@ -1,9 +1,16 @@
 import uuid
 import zoneinfo
 
+from django.conf import settings
+from django.contrib.auth import logout
+from django.contrib.auth.middleware import LoginRequiredMiddleware
+from django.contrib.sessions.backends.base import UpdateError
 from django.utils import timezone
 
-from therapy_notes import audit
+from therapy_notes import audit, holding, locking
+from therapy_notes.views.locked import locked, locked_page, signed_out, wants_json
+
+WHILE_LOCKED = ("lock", "clock_stop")  # and what needs no sign-in: unlock, sign in, sign out, the calendar feed
 
 
 class ClinicMiddleware:
@@ -20,3 +27,65 @@ class ClinicMiddleware:
             response = self.get_response(request)
         response.headers.setdefault("Cache-Control", "no-store")
         return response
+
+
+class LockMiddleware:
+    """Locks a session that nobody used for the clinic's minutes, and answers with the lock while it is locked.
+
+    Requests with `X-Background` come from a timer, not from a person: they keep no session awake.
+    """
+
+    def __init__(self, get_response):
+        self.get_response = get_response
+
+    def __call__(self, request):
+        longest, now = settings.SESSION_COOKIE_AGE, timezone.now()
+        if request.user.is_authenticated and locking.is_over(request.session, longest=longest, at=now):
+            logout(request)
+        return self.get_response(request)
+
+    def process_view(self, request, view, args, kwargs):
+        if not request.user.is_authenticated or not getattr(view, "login_required", True):
+            return None
+        session, now = request.session, timezone.now()
+        if locking.is_locked(session, clinic=request.user.clinic, at=now):
+            if not locking.was_locked(session):
+                locking.lock(session, at=now)
+                audit.record("session.locked", request.user, by=request.user, how="idle")
+            return None if request.resolver_match.url_name in WHILE_LOCKED else self._locked(request)
+        if "X-Background" not in request.headers and locking.touch(session, at=now):
+            self._save_at_once(request)
+        return None
+
+    @staticmethod
+    def _save_at_once(request):
+        """Not with the answer: a long request would write over a lock that was put on while it ran."""
+        try:
+            request.session.save()
+            request.session.modified = False
+        except UpdateError:  # signed out in another tab, in this very moment
+            logout(request)
+
+    @staticmethod
+    def _locked(request):
+        if wants_json(request):
+            return locked()
+        path, sent = request.get_full_path(), request.method == "POST"
+        held = sent and holding.hold(request.session, path=path, fields=request.POST.lists())
+        return locked_page(request, back=path, sent=sent, held=held)
+
+
+class SignInMiddleware(LoginRequiredMiddleware):
+    """Asks for a sign-in; a script is told in a word.
+
+    A page names its person in `X-User`: where somebody else signed in meanwhile, its words are not saved as theirs.
+    """
+
+    def process_view(self, request, view, args, kwargs):
+        own = str(request.user.pk)
+        if getattr(view, "login_required", True) and request.headers.get("X-User", own) != own:
+            return signed_out()
+        return super().process_view(request, view, args, kwargs)
+
+    def handle_no_permission(self, request, view):
+        return signed_out() if wants_json(request) else super().handle_no_permission(request, view)

@@ -16,7 +16,7 @@ from weasyprint import CSS, HTML
 from weasyprint.text.fonts import FontConfiguration
 from weasyprint.urls import FatalURLFetchingError, URLFetcher, URLFetcherResponse
 
-from therapy_notes import pdf_strip
+from therapy_notes import origins, pdf_strip
 from therapy_notes.clinic_time import format_clock
 from therapy_notes.content import signed_content
 from therapy_notes.models import Activity, Note
@@ -133,6 +133,7 @@ def _activity(activity: Said, said: Said) -> Said:
         ("Equipment", activity["equipment"]),
         ("Response", activity["response"]),
         ("By", by),
+        ("Times", origins.of_activity(activity, style, year=True, unusual_only=True)),
     )
     return activity | {
         "heading": activity["description"] or activity["label"],
@@ -140,10 +141,16 @@ def _activity(activity: Said, said: Said) -> Said:
         "details": [(label, text) for label, text in details if text],
         "level": _level(activity),
         "cues": [f"{kind} {activity['cues'][kind]}" for kind in Activity.Cue.values if kind in activity["cues"]],
-        "spans": [one | {"span": _span(one["started"], one["ended"], style)} for one in activity["stretches"]],
+        "spans": [one | _times(one, style) for one in activity["stretches"]],
         "several": len(activity["stretches"]) > 1,
         "long": sum(len(text) for _, text in details) > MAY_BREAK,
     }
+
+
+def _times(stretch: Said, style: str) -> Said:
+    """Start and end as printed, and whether they were typed after the visit's day or changed."""
+    mark = "Typed later" if origins.typed_later(stretch) else "Changed" if stretch.get("edits") else ""
+    return {"span": _span(stretch["started"], stretch["ended"], style), "mark": mark}
 
 
 def _setting(activity: Said) -> str:

@@ -11,10 +11,12 @@ from therapy_notes.models import (
     Clinician,
     Cover,
     Episode,
+    LateEntry,
     Note,
     Return,
     Section,
     SignedVersion,
+    Stretch,
     Supervision,
     Visit,
 )
@@ -25,14 +27,20 @@ WRITTEN = Exists(Activity.objects.filter(visit=OuterRef("visit"))) | Exists(Sect
 
 def visits_of_day(user, *, start, end):
     """The clinician's visits planned from `start` to `end` (aware times), earliest first."""
-    found = Visit.objects.filter(therapist=user.clinician, planned__gte=start, planned__lt=end)
+    return visits_planned(user.clinician, start=start, end=end)
+
+
+def visits_planned(therapist, *, start, end):
+    """The same of any therapist; those that were missed are among them."""
+    found = Visit.objects.filter(therapist=therapist, planned__gte=start, planned__lt=end)
     notes = Prefetch("note", queryset=Note.objects.annotate(started=WRITTEN))
     return found.select_related("episode__patient").prefetch_related(notes).order_by("planned")
 
 
 def unsigned_notes(user, *, before=None):
     """Drafts that wait for the person's signature, oldest first; `before` leaves out those of that day and later."""
-    found = Note.objects.filter(author=user, status=Note.Status.DRAFT)
+    held = Q(visit=None) | Q(visit__missed="")
+    found = Note.objects.filter(held, author=user, status=Note.Status.DRAFT)
     if before:
         found = found.filter(date__lt=before)
     return found.select_related("episode__patient", "author").order_by("date", "pk")
@@ -72,6 +80,12 @@ def _awaiting(user):
         link.filter(supervisor__in=covered.values("supervisor"))
     )
     return Note.objects.filter(mine, status=Note.Status.AWAITING_COSIGN).exclude(author=user)
+
+
+def attested_late(user, *, since):
+    """Notes of the person's clinic that from `since` on were first signed past the second limit, newest first."""
+    found = LateEntry.objects.filter(note__episode__patient__clinic=user.clinic_id, at__gte=since)
+    return found.exclude(attestation="").select_related("note__episode__patient").order_by("-at", "-pk")
 
 
 def returned_notes(user):
@@ -134,9 +148,21 @@ def episodes_with_care(patient):
 
 
 def visit_before(visit):
-    """The episode's visit before this one, if any."""
-    earlier = Visit.objects.filter(episode=visit.episode_id, planned__lt=visit.planned)
+    """The episode's visit before this one that was not missed, if any."""
+    earlier = Visit.objects.filter(episode=visit.episode_id, planned__lt=visit.planned, missed="")
     return earlier.select_related("note").order_by("-planned").first()
+
+
+def visit_to_carry_from(visit):
+    """The episode's last visit before this one of which activities are known; None if there is none."""
+    earlier = Visit.objects.filter(episode=visit.episode_id, planned__lt=visit.planned, activities__isnull=False)
+    return earlier.select_related("note").order_by("-planned").first()
+
+
+def running_stretch(visit, key):
+    """The stretch of that key in the visit whose clock still runs, if any."""
+    found = Stretch.objects.filter(activity__visit=visit, ended=None, key=key)
+    return found.select_related("activity__visit__episode__patient__clinic", "by__user", "with_whom__user").first()
 
 
 def last_treatment_day(note):
@@ -150,3 +176,11 @@ def open_episodes(user):
     found = Episode.objects.filter(ended=None, discipline=user.clinician.discipline)
     treated = Exists(Visit.objects.filter(episode=OuterRef("pk"), therapist=user.clinician))
     return found.filter(treated, patient__clinic=user.clinic_id).select_related("patient")
+
+
+def running_clocks(user):
+    """The running stretches that the person gives, in drafts, the longest running first; none of who treats nobody."""
+    if not access.is_clinician(user):
+        return Stretch.objects.none()
+    found = Stretch.objects.filter(by=user.clinician, ended=None, activity__visit__note__status__in=Note.WRITABLE)
+    return found.select_related("activity__visit__episode__patient").order_by("started", "pk")

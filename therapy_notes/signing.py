@@ -3,7 +3,7 @@
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
 
-from therapy_notes import access, audit, gate
+from therapy_notes import access, audit, gate, lateness, repeats
 from therapy_notes.clinic_time import format_stamp
 from therapy_notes.content import canonical, content, digest
 from therapy_notes.models import Addendum, Clinician, Comment, Note, Return, Signature, SignedVersion
@@ -53,10 +53,11 @@ def attestations(note):
     return STUDENT_ATTESTATIONS if student else ATTESTATIONS
 
 
-def sign_note(note, *, by, at, password, shown):
+def sign_note(note, *, by, at, password, shown, reason="", attestation=False):
     """Freeze what the note says as a signed version and lock the note; where policy asks, it then awaits a cosignature.
 
-    `shown` is `seen(content)` of what the signer read. Raises ValidationError keyed by `password` or `__all__`.
+    `shown` is `seen(content)` of what the signer read. A late entry needs its reason, and past the second limit that
+    the attestation was checked. Raises ValidationError keyed by `password`, `reason`, `attestation` or `__all__`.
     """
     _need_password(note, by, password)
     with transaction.atomic():
@@ -67,7 +68,9 @@ def sign_note(note, *, by, at, password, shown):
             raise ValidationError("Something is still missing. The list above says what.")
         if seen(said) != shown:
             raise ValidationError("The note was changed after you opened this page. Read it again below, then sign.")
+        said |= lateness.enter(note, by=by, at=at, reason=reason, attestation=attestation)
         version = _freeze(note, said)
+        repeats.keep(note, said)
         Signature.objects.create(version=version, signer=by, meaning=MEANING, **_signer(by, at))
         note.status = TRANSITIONS[note.status][act]
         note.save()

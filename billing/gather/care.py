@@ -24,11 +24,14 @@ from billing.rules.care_facts import (
 )
 from billing.rules.facts import ELEMENTS
 from therapy_notes import access, clocks
-from therapy_notes.models import Activity, Note, PlanOfCare, ProgressReport, Signature, Stretch, Visit
+from therapy_notes.models import Activity, LateEntry, Note, PlanOfCare, ProgressReport, Stretch, Visit
 
 Level = Activity.Assistance
 # Of these levels the share alone is told; each other one says in its own words what the help was.
-OF_A_SHARE = (Level.MINIMAL, Level.MODERATE, Level.MAXIMAL, Level.DEPENDENT)
+OF_A_SHARE = (
+    *(Level.MINIMAL, Level.MODERATE, Level.MAXIMAL, Level.DEPENDENT),
+    *(Level.GG_PARTIAL, Level.GG_SUBSTANTIAL, Level.GG_DEPENDENT),
+)
 
 
 def care_facts(
@@ -136,22 +139,22 @@ def _note(visit: Visit, gathered: GatheredDay) -> NoteFacts | NotGiven:
     author = visit.note.author.clinician.credential
     return NoteFacts(
         signed=all(note.status in Note.SIGNED_BY_AUTHOR for note in gathered.notes),
-        signed_late=_typed_later(gathered) or _signed_later(gathered.notes),
+        signed_late=_typed_later(gathered) or _signed_late(gathered.notes),
         author=cast(Author, clocks.AUTHORS.get(author, author)),
         cosign=_cosign(gathered.notes),
     )
 
 
 def _typed_later(gathered: GatheredDay) -> bool:
+    """Whether a start or an end was typed on a day after the visit's; older contents know of both by the start."""
     stretches = (stretch for said, _ in gathered.said for stretch in said["stretches"])
-    return any(stretch["source"] == Stretch.Source.TYPED_LATER for stretch in stretches)
+    later = Stretch.Source.TYPED_LATER
+    return any(later in (stretch["source"], stretch.get("ended_source")) for stretch in stretches)
 
 
-def _signed_later(notes: Sequence[Note]) -> bool:
-    days = {note.pk: note.date for note in notes}
-    first = Signature.objects.filter(version__note__in=days, version__number=1)
-    signed = first.values_list("version__note").annotate(at=Min("signed_at"))
-    return any(timezone.localtime(at).date() > days[note] for note, at in signed)
+def _signed_late(notes: Sequence[Note]) -> bool:
+    """Whether a note of the day was first signed past the clinic's limit: then its late entry is a row."""
+    return LateEntry.objects.filter(note__in=notes).exists()
 
 
 def _cosign(notes: Sequence[Note]) -> Cosign:

@@ -6,6 +6,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 from typing import Any, cast
 
+from django.db.models import Q
+
 from billing.models import Decision
 from billing.rules.assess import assess
 from billing.rules.edits.tables import Tables
@@ -83,6 +85,7 @@ def day_facts(visit: Visit, said: Said | None = None) -> GatheredDay:
     """
     note, episode = visit.note, visit.episode
     found = Note.objects.filter(episode__patient=episode.patient_id, date=note.date, visit__isnull=False)
+    found = found.filter(Q(visit__missed="") | Q(pk=note.pk))  # nothing was done at a missed one
     notes = list(found.select_related("episode__patient__clinic", "visit", "author__clinician").order_by("pk"))
     rest = [one for one in notes if said is None or one.pk != note.pk]
     activities = latest_activities(rest) if rest else {}

@@ -143,7 +143,7 @@ class ActivityFacts(NamedTuple):
 
 
 class NoteFacts(NamedTuple):
-    """How the day's note is signed; `signed_late` if entered or signed after its day."""
+    """How the day's note is signed; `signed_late` if past the clinic's limit, or with times typed on a later day."""
 
     signed: bool | None | NotGiven = NOT_GIVEN
     signed_late: bool = False

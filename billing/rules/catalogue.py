@@ -20,10 +20,10 @@ class Code:
 
     `timing`: "pooled" minutes enter the day's total; "own_clock" and "month" codes are judged alone; "untimed" ones
     by the day. `unit_minutes` are the minutes of one unit, 0 for untimed. A `first` code has one unit only; what
-    follows goes to the code that `adds_to` it. A `supervised` modality needs no one in attendance. `since` and
-    `until` are the first and last day of service, None where open. Worked out of these: whether minutes are `timed` by
-    the clock, and whether they are `pooled` in the day's total; `family` is the first code of a pair that shares its
-    minutes, or the code's own number.
+    follows goes to the code that `adds_to` it. A `supervised` modality needs no one in attendance. A `group` code is
+    for several patients treated together. `since` and `until` are the first and last day of service, None where open.
+    Worked out of these: whether minutes are `timed` by the clock, and whether they are `pooled` in the day's total;
+    `family` is the first code of a pair that shares its minutes, or the code's own number.
     """
 
     number: str
@@ -36,6 +36,7 @@ class Code:
     evaluation: bool = False
     supervised: bool = False
     one_on_one: bool = False
+    group: bool = False
     since: date | None = None
     until: date | None = None
     timed: bool = field(init=False)
@@ -61,6 +62,12 @@ def find(number: str) -> Code | None:
 def codes_for(discipline: Discipline, *, on: date) -> tuple[Code, ...]:
     """The codes that a discipline may use on a date, everyday ones first."""
     return tuple(code for code in all_codes().values() if discipline in code.disciplines and code.in_force(on))
+
+
+def group_codes(discipline: Discipline, *, on: date) -> tuple[Code, ...]:
+    """The codes of a group that a discipline may use on a date, the one that fewest share first."""
+    codes = (code for code in codes_for(discipline, on=on) if code.group)
+    return tuple(sorted(codes, key=lambda code: len(code.disciplines)))
 
 
 def continuation_of(code: Code) -> Code | None:
@@ -94,6 +101,7 @@ def _code(number: str, row: dict[str, Any]) -> Code:
         evaluation=row.get("evaluation", False),
         supervised=row.get("supervised", False),
         one_on_one=row.get("one_on_one", row["timing"] == "pooled"),
+        group=row.get("group", False),
         since=row.get("since"),
         until=row.get("until"),
     )

@@ -5,6 +5,8 @@ from axe_playwright_python.sync_playwright import Axe
 from django.urls import reverse
 
 from tests import at_the_screen, builders
+from therapy_notes import library
+from therapy_notes.phrases import add_phrase, rewrite_phrase
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
@@ -17,6 +19,7 @@ def pages(episode, therapist, assistant, administrator, biller):
     signed = builders.build_signed_visit(episode, therapist)
     draft = builders.build_visit(episode, therapist, [("97530", "10:00", "10:20"), ("97112", "10:20", "10:40")])
     empty = builders.build_visit(episode, therapist, start="14:00")
+    missed = builders.build_missed_visit(episode, therapist, start="13:00")
     plan = builders.charting.start_note(episode, kind="plan_of_care", by=therapist, at=builders.at("15:00"))
     activity = draft.activities.first()
     waits = builders.build_signed_visit(episode, assistant, [("97530", "16:00", "16:20")], start="16:00").note
@@ -27,9 +30,20 @@ def pages(episode, therapist, assistant, administrator, biller):
     again = builders.build_signed_visit(episode, assistant, [("97530", "18:00", "18:20")], start="18:00").note
     builders.give_back(again, therapist, *asked)
     builders.sign(again, assistant)
+    phrase = add_phrase("sts", "Stood up {count} times.", shared=True, by=therapist, at=builders.at("12:00"))
+    rewrite_phrase(phrase, "Stood up {count} times in {time}.", shown=1, by=therapist, at=builders.at("12:00"))
+    repeated = builders.build_visit(episode, therapist, sections={"assessment": builders.COMPLETE["assessment"]})
     user = therapist.username
+    kept = library.start_library(episode.patient.clinic, by=therapist, at=builders.at("08:00"))
+    library.retire_entry(kept[1], by=therapist, at=builders.at("08:05"))
     return [
         ("today", user, reverse("today")),
+        ("schedule", user, f"{reverse('schedule')}?week={builders.DAY}"),
+        ("plan visits", user, reverse("visits_plan", args=[episode.pk])),
+        ("move", user, reverse("visit_move", args=[empty.pk])),
+        ("miss", user, reverse("visit_miss", args=[empty.pk])),
+        ("missed", user, reverse("visit", args=[missed.pk])),
+        ("calendar", user, reverse("calendar")),
         ("patients", user, reverse("patients")),
         ("chart", user, reverse("chart", args=[episode.patient_id])),
         ("new patient", user, reverse("patient_new")),
@@ -46,6 +60,11 @@ def pages(episode, therapist, assistant, administrator, biller):
         ("returned", assistant.username, reverse("visit", args=[returned.pk])),
         ("awaiting", assistant.username, reverse("note", args=[waits.pk])),
         ("sign again", assistant.username, reverse("note_sign", args=[returned.note.pk])),
+        ("library", user, reverse("library")),
+        ("library entry", user, reverse("library_edit", args=[kept[0].pk])),
+        ("phrases", user, reverse("phrases")),
+        ("new phrase", user, reverse("phrase_new")),
+        ("repeats", user, reverse("note_sign", args=[repeated.note.pk])),
         ("people", administrator.username, reverse("people")),
         ("person", administrator.username, reverse("person_edit", args=[therapist.pk])),
         ("payers", biller.username, reverse("payers")),

@@ -13,6 +13,7 @@ from tests.builders import (
     build_clinician,
     build_cover,
     build_episode,
+    build_group,
     build_note,
     build_patient,
     build_signed_visit,
@@ -36,14 +37,18 @@ def visit(episode, therapist):
 
 
 def test_every_object_of_another_clinic_is_not_found(visit, stranger):
+    patient = build_patient(visit.episode.patient.clinic, "2002")
+    second = build_episode(patient.clinic, patient=patient)
     rows = {
         access.patient_to_read: visit.episode.patient,
         access.patient_to_edit: visit.episode.patient,
         access.episode_to_read: visit.episode,
         access.episode_to_edit: visit.episode,
+        access.episode_to_schedule: visit.episode,
         access.goal_to_edit: visit.episode.goals.first(),
         access.visit_to_read: visit,
         access.visit_to_edit: visit,
+        access.visit_to_schedule: visit,
         access.activity_to_edit: visit.activities.get(),
         access.note_to_read: visit.note,
         access.note_to_edit: visit.note,
@@ -51,6 +56,7 @@ def test_every_object_of_another_clinic_is_not_found(visit, stranger):
         access.note_to_cosign: visit.note,
         access.note_to_add_to: visit.note,
         access.version_to_print: visit.note,
+        access.group_to_edit: build_group(visit.note.author, [visit.episode, second]),
     }
     doors = {name for name in vars(access) if "_to_" in name} - {"person_to_edit"}
     assert doors == {door.__name__ for door in rows}, "a door of access has no case here"

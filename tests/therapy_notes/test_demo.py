@@ -268,6 +268,19 @@ def test_visits_are_planned_for_forecasts():
     assert periods()["Alvarez"].due_on > TODAY
 
 
+def test_one_patient_stayed_away_and_one_canceled_in_the_last_two_weeks():
+    missed = Visit.objects.exclude(missed="").select_related("note")
+    assert {visit.missed for visit in missed} == {"no_show", "patient"}
+    assert all(0 < (TODAY - visit.note.date).days <= 14 and visit.missed_reason for visit in missed)
+    treated = Note.objects.filter(visit__missed="").values_list("episode", "date")
+    assert not {(visit.episode_id, visit.note.date) for visit in missed} & set(treated)
+
+
+def test_today_one_visit_is_at_home_and_one_by_telehealth():
+    settings = visits_today("maya").exclude(setting="clinic").values_list("setting", "place")
+    assert {setting for setting, place in settings if place} == {"home", "telehealth"}
+
+
 def test_the_old_are_covered_by_medicare_and_the_young_by_crestline():
     payers = {cover.patient.age(on=TODAY) >= 65: cover.payer.name for cover in Coverage.objects.all()}
     assert payers == {True: "Medicare Part B", False: "Crestline Health"}

@@ -1,9 +1,11 @@
 """May this person? Each function gives the object, or 404 where it belongs to another clinic, or 403 with who may."""
 
 from therapy_notes.access.charts import (
+    calendar_owner,
     clinicians_of,
     episode_to_edit,
     episode_to_read,
+    episode_to_schedule,
     goal_to_edit,
     patient_to_edit,
     patient_to_read,
@@ -18,6 +20,13 @@ from therapy_notes.access.cosigning import (
     supervisors,
     who_cosigns,
 )
+from therapy_notes.access.groups import group_to_edit
+from therapy_notes.access.library import (
+    entry_to_edit,
+    library_of,
+    may_keep_library,
+    need_library_keeper,
+)
 from therapy_notes.access.notes import (
     activity_to_edit,
     may_add_to,
@@ -30,40 +39,62 @@ from therapy_notes.access.notes import (
     version_to_print,
     visit_to_edit,
     visit_to_read,
+    visit_to_schedule,
     who_signs,
+)
+from therapy_notes.access.phrases import (
+    need_phrase_writer,
+    phrase_to_edit,
+    phrase_to_share,
+    writes_clinic_phrases,
+    writes_own_phrases,
 )
 from therapy_notes.access.refusals import (
     Locked,
+    Missed,
     Refused,
 )
 from therapy_notes.access.roles import (
     is_clinician,
     is_therapist,
+    may_schedule,
     need_administrator,
     need_chart_keeper,
     need_clinician,
     need_cosigner,
+    need_scheduler,
     need_therapist,
 )
 
 __all__ = [
     "Locked",
+    "Missed",
     "Refused",
     "activity_to_edit",
+    "calendar_owner",
     "clinicians_of",
+    "entry_to_edit",
     "episode_to_edit",
     "episode_to_read",
+    "episode_to_schedule",
     "goal_to_edit",
+    "group_to_edit",
     "is_clinician",
     "is_therapist",
+    "library_of",
     "may_add_to",
     "may_cosign",
     "may_edit",
+    "may_keep_library",
+    "may_schedule",
     "may_sign",
     "need_administrator",
     "need_chart_keeper",
     "need_clinician",
     "need_cosigner",
+    "need_library_keeper",
+    "need_scheduler",
+    "need_phrase_writer",
     "need_therapist",
     "needs_cosign",
     "note_to_add_to",
@@ -76,10 +107,15 @@ __all__ = [
     "patients_of",
     "people_of",
     "person_to_edit",
+    "phrase_to_edit",
+    "phrase_to_share",
     "supervisors",
     "version_to_print",
     "visit_to_edit",
     "visit_to_read",
+    "visit_to_schedule",
     "who_cosigns",
     "who_signs",
+    "writes_clinic_phrases",
+    "writes_own_phrases",
 ]

@@ -2,7 +2,13 @@
 
 from django.shortcuts import get_object_or_404
 
-from therapy_notes.access.roles import need_administrator, need_chart_keeper, need_clinician, need_therapist
+from therapy_notes.access.roles import (
+    need_administrator,
+    need_chart_keeper,
+    need_clinician,
+    need_scheduler,
+    need_therapist,
+)
 from therapy_notes.models import Clinician, Episode, Goal, Patient, User
 
 
@@ -44,6 +50,19 @@ def episode_to_edit(user, pk):
     episode = episode_to_read(user, pk)
     need_clinician(user)
     return episode
+
+
+def episode_to_schedule(user, pk):
+    """An episode to plan visits in."""
+    episode = episode_to_read(user, pk)
+    need_scheduler(user, episode)
+    return episode
+
+
+def calendar_owner(key):
+    """Whose calendar feed has that key, known to their calendar alone; 404 once they no longer work here."""
+    people = User.objects.filter(is_active=True, clinician__isnull=False).select_related("clinic", "clinician")
+    return get_object_or_404(people, calendar_key=key)
 
 
 def goal_to_edit(user, pk):

@@ -3,8 +3,8 @@
 from django.core.exceptions import PermissionDenied
 from django.shortcuts import get_object_or_404
 
-from therapy_notes.access.refusals import Locked
-from therapy_notes.access.roles import is_clinician, is_therapist
+from therapy_notes.access.refusals import Locked, Missed
+from therapy_notes.access.roles import is_clinician, is_therapist, need_scheduler
 from therapy_notes.models import Activity, Addendum, Clinician, Note, SignedVersion, Visit
 
 
@@ -17,6 +17,15 @@ def visit_to_edit(user, pk):
     """A visit whose note is a draft or was returned, for the clinicians of its discipline."""
     visit = visit_to_read(user, pk)
     _need_draft(user, visit.note)
+    return visit
+
+
+def visit_to_schedule(user, pk):
+    """A visit whose appointment may still change, for the clinicians of its discipline and administrators."""
+    visit = visit_to_read(user, pk)
+    if visit.note.status not in Note.WRITABLE:
+        raise Locked(visit.note)
+    need_scheduler(user, visit.episode)
     return visit
 
 
@@ -95,3 +104,5 @@ def _need_draft(user, note):
         raise Locked(note)
     if not may_edit(note, user):
         raise PermissionDenied(f"Clinicians of {note.episode.get_discipline_display().lower()} can write in this note.")
+    if note.visit_id and note.visit.missed:
+        raise Missed(note.visit)

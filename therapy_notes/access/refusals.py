@@ -2,7 +2,7 @@
 
 from django.core.exceptions import PermissionDenied
 
-from therapy_notes.models import Note
+from therapy_notes.models import Note, Visit
 
 
 class Refused(PermissionDenied):
@@ -23,3 +23,11 @@ class Locked(Refused):
     def __init__(self, note):
         super().__init__(self.WORDS.get(note.status, self.SIGNED))
         self.note = note
+
+
+class Missed(Refused):
+    """The visit did not take place: nothing is written about it until that is undone."""
+
+    def __init__(self, visit):
+        kind = "a no-show" if visit.missed == Visit.Missed.NO_SHOW else "canceled"
+        super().__init__(f"This visit is marked as {kind}: nothing is written in it. Open it and undo that first.")

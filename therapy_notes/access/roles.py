@@ -37,3 +37,16 @@ def need_chart_keeper(user):
 def need_administrator(user):
     if user.role != User.Role.ADMINISTRATOR:
         raise PermissionDenied("An administrator of this clinic can do this.")
+
+
+def may_schedule(episode, user):
+    """Whose appointments a person may plan and move: those of their own discipline; an administrator's are all."""
+    if user.role == User.Role.ADMINISTRATOR:
+        return True
+    return is_clinician(user) and user.clinician.discipline == episode.discipline
+
+
+def need_scheduler(user, episode):
+    if not may_schedule(episode, user):
+        discipline = episode.get_discipline_display().lower()
+        raise PermissionDenied(f"Clinicians of {discipline} and administrators plan and move these visits.")

@@ -5,25 +5,35 @@ What a person can mend is a ValidationError keyed by the field of the form; what
 
 from therapy_notes.charting.activities import (
     FACTS,
-    TimeEntry,
+    carry_forward,
+    confirm_copied,
     correct_activity,
     facts_of,
     log_activity,
     remove_activity,
+    set_stretch,
+    usual_delivery,
 )
-from therapy_notes.charting.clock import start_clock, stop_clock
+from therapy_notes.charting.clock import hand_over, start_clock, stop_clock
 from therapy_notes.charting.drafts import describe_visit, start_note, write_sections
+from therapy_notes.charting.stretches import TimeEntry, as_entry
 
 __all__ = [
     "FACTS",
     "TimeEntry",
+    "as_entry",
+    "carry_forward",
+    "confirm_copied",
     "correct_activity",
     "describe_visit",
     "facts_of",
+    "hand_over",
     "log_activity",
     "remove_activity",
+    "set_stretch",
     "start_clock",
     "start_note",
     "stop_clock",
+    "usual_delivery",
     "write_sections",
 ]

@@ -1,44 +1,70 @@
-"""The activity log of a draft: activities with their stretches of time and the goals they serve."""
+"""The activity log of a draft: activities, the goals they serve, and words carried over from an earlier visit."""
 
-import datetime as dt
-from dataclasses import dataclass
-
+from django.core.exceptions import ValidationError
 from django.db import transaction
 
 from therapy_notes import audit, times
 from therapy_notes.changes import changes_of, stamp
 from therapy_notes.charting.drafts import need_draft
+from therapy_notes.charting.stretches import as_entry, replace_stretches
 from therapy_notes.clinic_time import day_of
-from therapy_notes.models import Activity, Clinician, Stretch
+from therapy_notes.models import Activity, Goal, Stretch
 
 TRACED = ("code", "mode", "delivery", "agreed_minutes", "assistance")
 FACTS = (*TRACED, "description", "helpers", "help_types", "cues", "skill", "equipment", "response")
-
-
-@dataclass(frozen=True, slots=True)
-class TimeEntry:
-    """One stretch as typed: aware times, `ended` None while the clock runs; who worked, and with whom."""
-
-    started: dt.datetime
-    ended: dt.datetime | None
-    by: Clinician
-    with_whom: Clinician | None = None
+# What is carried over is words that somebody must read again; the rest is what the activity is.
+CARRIED = ("code", "description", "equipment", "skill")
+MARKED = ("skill",)
 
 
 @transaction.atomic
 def log_activity(visit, *, by, at, code, stretches=(), goals=(), **facts):
     """A new activity of a draft's visit, with its stretches of time and the goals it serves."""
     need_draft(visit=visit)
+    facts.setdefault("delivery", usual_delivery(visit))
     activity = Activity(visit=visit, code=code, **facts)
     _keep(activity, stretches=stretches, goals=goals, by=by, at=at)
     audit.record("activity.logged", activity, by=by, patient=patient_of(activity), now=trace(activity))
     return activity
 
 
+def usual_delivery(visit):
+    """How an activity of the visit is given where nobody says: at a telehealth visit by video."""
+    by_video = visit.setting == visit.Setting.TELEHEALTH
+    return Activity.Delivery.VIDEO if by_video else Activity.Delivery.IN_PERSON
+
+
+def carry_forward(visit, earlier, *, by, at, **facts):
+    """Log an activity of an earlier visit again: what it is, its active goals, equipment and skill, the last marked.
+
+    Never times, assistance, cues, response or pain: those are of the day.
+    """
+    copied = {name: day_of(earlier.visit.planned).isoformat() for name in MARKED if getattr(earlier, name)}
+    carried = {name: getattr(earlier, name) for name in CARRIED}
+    goals = list(earlier.goals.filter(status=Goal.Status.ACTIVE))
+    return log_activity(visit, by=by, at=at, goals=goals, entry=earlier.entry, copied=copied, **carried | facts)
+
+
 @transaction.atomic
+def confirm_copied(activity, name, *, by, at):
+    """The person has read the copied words of that field and they are true of today."""
+    need_draft(visit=activity.visit_id)
+    fresh = Activity.objects.select_for_update().get(pk=activity.pk)
+    if name not in fresh.copied:
+        return fresh
+    del fresh.copied[name]
+    stamp(fresh, by=by, at=at)
+    fresh.save(update_fields=["copied", "changed_at", "changed_by"])
+    audit.record("activity.confirmed", fresh, by=by, patient=patient_of(fresh), field=name)
+    return fresh
+
+
 @transaction.atomic
 def correct_activity(activity, *, by, at, was=None, **facts):
-    """The whole activity, as its form now says it; `was` is what the page showed before, in the shape of `facts_of`."""
+    """What of the activity its form now says; `was` is what the page showed before, in the shape of `facts_of`.
+
+    Copied words that are changed are the writer's own.
+    """
     need_draft(visit=activity.visit_id)
     fresh = Activity.objects.select_for_update().get(pk=activity.pk)
     saved = facts_of(fresh)
@@ -49,7 +75,9 @@ def correct_activity(activity, *, by, at, was=None, **facts):
     merged = saved | changes
     for name in FACTS:
         setattr(fresh, name, merged[name])
-    _keep(fresh, stretches=merged["stretches"], goals=merged["goals"], by=by, at=at)
+    fresh.copied = {name: day for name, day in fresh.copied.items() if name not in changes}
+    stretches = merged["stretches"] if "stretches" in changes else None
+    _keep(fresh, stretches=stretches, goals=merged["goals"], by=by, at=at)
     audit.record("activity.corrected", fresh, by=by, patient=patient_of(fresh), was=before, now=trace(fresh))
     return fresh
 
@@ -63,7 +91,6 @@ def facts_of(activity):
 
 
 @transaction.atomic
-@transaction.atomic
 def remove_activity(activity, *, by):
     need_draft(visit=activity.visit_id)
     audit.record("activity.removed", activity, by=by, patient=patient_of(activity), was=trace(activity))
@@ -71,43 +98,25 @@ def remove_activity(activity, *, by):
 
 
 @transaction.atomic
-def _keep(activity, *, stretches, goals, by, at):
-    times.check_code(activity)
-    times.check_activity(activity, stretches)
-    activity.full_clean(exclude=["visit", "goals"])
-    stamp(activity, by=by, at=at)
-    activity.save()
-    activity.goals.set(goals)
-    _replace_stretches(activity, stretches, at=at)
+def set_stretch(activity, key, entry, *, by, at, was=None):
+    """One stretch of the activity by its key: new, changed, or, where `entry` is None, taken away.
 
-
-def _replace_stretches(activity, entries, *, at):
-    """Keep each stretch whose times are the same, so that a time by the clock stays one; the rest are typed."""
-    kept = {(one.started, one.ended, one.by_id, one.with_whom_id): one for one in activity.stretches.all()}
-    same_day = day_of(at) == day_of(activity.visit.planned)
-    typed = Stretch.Source.TYPED if same_day else Stretch.Source.TYPED_LATER
-    new = []
-    for entry in entries:
-        found = kept.pop(
-            (entry.started, entry.ended, entry.by.pk, entry.with_whom.pk if entry.with_whom else None), None
-        )
-        if found is None:
-            new.append(entry)
-    for gone in kept.values():
-        gone.delete()
-    for entry in new:
-        Stretch.objects.create(
-            activity=activity,
-            started=entry.started,
-            ended=entry.ended,
-            by=entry.by,
-            with_whom=entry.with_whom,
-            source=typed,
-        )
-
-
-def as_entry(stretch):
-    return TimeEntry(stretch.started, stretch.ended, stretch.by, stretch.with_whom)
+    `was` is what the page showed of it, None where it showed none.
+    """
+    need_draft(visit=activity.visit_id)
+    fresh = Activity.objects.select_for_update().get(pk=activity.pk)
+    entries = {one.key: one for one in facts_of(fresh)["stretches"]}
+    saved = entries.get(key)
+    if saved is None and was is not None and entry is not None:
+        raise ValidationError("This stretch was taken away elsewhere. Type it again in the empty row.")
+    if not changes_of(fresh, {"stretches": saved}, {"stretches": was}, {"stretches": entry}):
+        return fresh
+    before = trace(fresh)
+    entries[key] = entry
+    stretches = sorted((one for one in entries.values() if one), key=lambda one: one.started)
+    _keep(fresh, stretches=stretches, goals=None, by=by, at=at)
+    audit.record("activity.timed", fresh, by=by, patient=patient_of(fresh), was=before, now=trace(fresh))
+    return fresh
 
 
 def patient_of(activity):
@@ -123,3 +132,17 @@ def trace(activity):
             for one in Stretch.objects.filter(activity=activity)
         ],
     }
+
+
+def _keep(activity, *, stretches, goals, by, at):
+    """Check and save; stretches and goals only where they are given."""
+    times.check_code(activity)
+    entries = [as_entry(one) for one in activity.stretches.all()] if stretches is None else stretches
+    times.check_activity(activity, entries)
+    activity.full_clean(exclude=["visit", "goals", "entry", "group"])
+    stamp(activity, by=by, at=at)
+    activity.save()
+    if goals is not None:
+        activity.goals.set(goals)
+    if stretches is not None:
+        replace_stretches(activity, stretches, by=by, at=at)

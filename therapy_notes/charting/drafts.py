@@ -9,8 +9,11 @@ from therapy_notes.models import Note, Section, Visit
 
 
 @transaction.atomic
-def start_note(episode, *, kind, by, at, therapist=None, planned=None, minutes=45):
-    """A draft of that kind, with its visit where the kind has one. `planned` is the visit's aware start."""
+def start_note(episode, *, kind, by, at, therapist=None, planned=None, minutes=45, **where):
+    """A draft of that kind, with its visit where the kind has one. `planned` is the visit's aware start.
+
+    `where` may say `setting` and `place`.
+    """
     visit = None
     if kind in Note.WITH_VISIT:
         visit = Visit.objects.create(
@@ -18,6 +21,7 @@ def start_note(episode, *, kind, by, at, therapist=None, planned=None, minutes=4
             therapist=therapist or by.clinician,
             planned=planned or minute_of(at),
             planned_minutes=minutes,
+            **where,
         )
     author = visit.therapist.user if visit else by
     note = Note.objects.create(
@@ -32,7 +36,6 @@ def start_note(episode, *, kind, by, at, therapist=None, planned=None, minutes=4
     return note
 
 
-@transaction.atomic
 @transaction.atomic
 def describe_visit(visit, *, by, at, was=None, **facts):
     """Where, when and how the visit went. `facts` are fields of Visit; `was` is what the page showed of them.
@@ -59,7 +62,6 @@ def describe_visit(visit, *, by, at, was=None, **facts):
 
 
 @transaction.atomic
-@transaction.atomic
 def write_sections(note, texts, *, by, at, was=None):
     """The narrative: `texts` by the name of their section; `was` is what the page showed before."""
     need_draft(pk=note.pk)
@@ -80,10 +82,12 @@ def write_sections(note, texts, *, by, at, was=None):
 
 
 def need_draft(**which):
-    """Refuse where the note was signed: the page's own check may be older than the signature."""
-    note = Note.objects.select_for_update().get(**which)
+    """Refuse where the note was signed, or its visit missed: the page's own check may be older than that."""
+    note = Note.objects.select_for_update(of=("self",)).select_related("visit").get(**which)
     if note.status not in Note.WRITABLE:
         raise access.Locked(note)
+    if note.visit and note.visit.missed:
+        raise access.Missed(note.visit)
 
 
 def _times(visit):

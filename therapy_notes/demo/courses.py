@@ -42,6 +42,8 @@ class Course:
     reports: tuple[Report, ...] = field(default=())
     discharged: bool = False
     booked: int = 3  # visits planned from tomorrow on
+    setting: str = "clinic"  # of the visits that are still to come
+    missed: tuple[int, str, str] | None = None  # days ago, what happened, and why
     # The weekdays, Monday 0, on which the anchor may fall, so that a report so many days later is not on a Sunday.
     weekdays: tuple[int, ...] = (0, 1, 2, 3, 4)
 
@@ -112,6 +114,7 @@ COURSES = (
         (10, 28),
         more=7,
         today="planned",
+        missed=(8, "patient", "Called at 8:10: fever since last night."),
         reports=(Report(10, late=9),),
         weekdays=(0, 1, 2),
     ),
@@ -142,8 +145,16 @@ COURSES = (
         awaiting=1,
         returned=True,
     ),
-    Course("fuentes", "maya", "15:15", (6, 5), WEEKLY, today="planned"),
-    Course("raman", "maya", "14:30", (3, 4), today="planned"),
+    Course("fuentes", "maya", "15:15", (6, 5), WEEKLY, today="planned", setting="telehealth"),
+    Course(
+        "raman",
+        "maya",
+        "14:30",
+        (3, 4),
+        today="planned",
+        setting="home",
+        missed=(1, "no_show", "Nobody opened the door; left a message at 2:45."),
+    ),
     Course("olsen", "maya", "16:00", (5, 3), helper="ana", cast="h", today="planned", today_by="h", awaiting=2),
     # Occupational therapy
     Course("oconnor", "sara", "08:15", (9, 0), THREE_A_WEEK, helper="luis", cast="tth", today="done", awaiting=1),

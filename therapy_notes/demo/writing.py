@@ -6,7 +6,7 @@ import random
 from therapy_notes import charting, comments, demo, planning, signing
 from therapy_notes.clinic_time import at_clock
 from therapy_notes.content import content
-from therapy_notes.demo import documents, today
+from therapy_notes.demo import bookings, documents, today
 from therapy_notes.demo.clocks import MINUTE, born, soon, timed
 from therapy_notes.demo.courses import workday
 from therapy_notes.demo.words import Teller
@@ -42,7 +42,7 @@ class Chart:
         if self.course.discharged:
             self._discharge(self.days[-1])
         self._leave_unsigned()
-        self._book()
+        bookings.book(self)
 
     def _open(self, clinic):
         facts = self.facts
@@ -115,13 +115,13 @@ class Chart:
     def _details(self, number):
         return self.teller.details(self._progress(number), self.facts.get("present", ""))
 
-    def _start(self, day, person, kind=Note.Kind.VISIT, *, booked=None):
+    def _start(self, day, person, kind=Note.Kind.VISIT):
         planned = at_clock(day, dt.time.fromisoformat(self.course.clock))
         note = charting.start_note(
             self.episode,
             kind=kind,
             by=person,
-            at=booked or planned,
+            at=planned,
             therapist=person.clinician,
             planned=planned,
             minutes=self.course.minutes,
@@ -222,20 +222,6 @@ class Chart:
             note, act = self._start(day, self.therapist)
             charting.describe_visit(note.visit, place=self.words["place"], **act)
             charting.write_sections(note, {"subjective": "Tired today."}, **act)
-
-    def _book(self):
-        """Today's visit, if it is still to come, and the next ones."""
-        booked = at_clock(workday(self.today - dt.timedelta(days=3), back=True), dt.time(16, 0))
-        helper = self.people.get(self.course.helper, self.therapist)
-        if self.course.today == "planned":
-            kind = Note.Kind.VISIT if self.days else Note.Kind.EVALUATION
-            person = helper if self.course.today_by == "h" else self.therapist
-            note, act = self._start(self.today, person, kind, booked=booked)
-            charting.describe_visit(
-                note.visit, place=self.words["place"] if self.words else "Room 2", **act | {"at": booked}
-            )
-        for day in self.course.booked_days(self.today):
-            self._start(day, self.therapist, booked=booked)
 
     def _sign(self, note, person, *, at):
         fresh = Note.objects.select_related("episode__patient__clinic", "author__clinician", "visit__therapist__user")

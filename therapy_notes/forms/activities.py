@@ -2,8 +2,10 @@
 
 from django import forms
 
+from therapy_notes import access
 from therapy_notes.charting import FACTS, TimeEntry
 from therapy_notes.clinic_time import at_clock, day_of, local_clock, whole_minutes
+from therapy_notes.forms.assistance import HELP_KEYS, AssistanceField, CueField, KeyedCheckboxes
 from therapy_notes.forms.fields import ClockField, RowChoiceField, TwoTabsMixin, WordsField
 from therapy_notes.models import Activity
 
@@ -32,7 +34,7 @@ class ActivityForm(TwoTabsMixin, forms.Form):
         required=False,
         help_text="In a co-treatment, as agreed. Empty: all of them.",
     )
-    assistance = forms.ChoiceField(label="Assistance", required=False, widget=forms.RadioSelect)
+    assistance = AssistanceField()
     helpers = forms.TypedChoiceField(
         label="Helpers", choices=[(1, "×1"), (2, "×2")], coerce=int, initial=1, widget=forms.RadioSelect
     )
@@ -40,7 +42,7 @@ class ActivityForm(TwoTabsMixin, forms.Form):
         label="Type of help",
         choices=Activity.HelpType.choices,
         required=False,
-        widget=forms.CheckboxSelectMultiple,
+        widget=KeyedCheckboxes(keys=HELP_KEYS),
     )
     goals = forms.MultipleChoiceField(
         label="Goals this serves",
@@ -59,13 +61,12 @@ class ActivityForm(TwoTabsMixin, forms.Form):
         if activity:
             kwargs["initial"] = initial_of(activity, stretches)
         super().__init__(*args, **kwargs)
-        self.fields["assistance"].choices = Activity.Assistance.choices
+        self.fields["assistance"].use(visit.episode.patient.clinic.scale)
         self.fields["goals"].choices = [(pk, f"{goal.label} {goal.name}") for pk, goal in self.goal_rows.items()]
         for kind in Activity.Cue:
-            self.fields[f"cue_{kind.value}"] = forms.IntegerField(
-                label=kind.label, min_value=0, max_value=99, required=False
-            )
+            self.fields[f"cue_{kind.value}"] = CueField(kind)
         self.said = {row: _said(stretch) for row, stretch in enumerate(stretches)}
+        self.keys = {row: stretch.key for row, stretch in enumerate(stretches)}
         # Who left the clinic since stays named in what they did.
         self.clinicians = list(dict.fromkeys([*clinicians, *(one.by for one in stretches), *with_others(stretches)]))
         self._add_stretches(len(stretches))
@@ -112,7 +113,8 @@ class ActivityForm(TwoTabsMixin, forms.Form):
                 attrs["aria-label"] = bound.label
                 if bound.errors:
                     attrs |= {"class": f"{attrs['class']} is-invalid", "aria-describedby": f"{bound.auto_id}_error"}
-            rows.append(fields | {"fields": list(fields.values()), "said": self.said.get(row, "")})
+            said, key = self.said.get(row, ""), self.keys.get(row, "")
+            rows.append(fields | {"fields": list(fields.values()), "said": said, "key": key})
         return rows
 
     def is_unusual(self):
@@ -140,6 +142,7 @@ class ActivityForm(TwoTabsMixin, forms.Form):
                     at_clock(day, ended) if ended else None,
                     data[f"by_{row}"],
                     data.get(f"with_whom_{row}"),
+                    self.keys.get(row),
                 )
                 self.entries.append(entry)
                 self.entry_rows.append(row)
@@ -156,10 +159,34 @@ class ActivityForm(TwoTabsMixin, forms.Form):
             "stretches": self.entries,
         }
 
+    def fact(self, name, raw):
+        """One field as typed, as the facts that `charting.correct_activity` takes; all cues are one fact."""
+        value = self.clean_one(name, raw)
+        if name.startswith("cue_"):
+            cues = {kind: count for kind, count in self.activity.cues.items() if count} if self.activity else {}
+            kind = name.removeprefix("cue_")
+            return {"cues": {key: count for key, count in (cues | {kind: value}).items() if count}}
+        if name == "goals":
+            return {"goals": sorted((self.goal_rows[pk] for pk in value), key=lambda goal: (goal.kind, goal.number))}
+        return {"code": value.strip().upper()} if name == "code" else {name: value}
+
     def field_of(self, name):
         """`charting` counts the stretches that were given, the form its rows."""
         stem, _, index = name.rpartition("_")
         return f"{stem}_{self.entry_rows[int(index)]}" if index.isdigit() else name
+
+
+def activity_form(visit, *, by, activity=None, data=None):
+    """The form of an activity of the visit, blank where there is none yet."""
+    return ActivityForm(
+        data,
+        visit=visit,
+        clinicians=list(access.clinicians_of(by)),
+        goals=list(visit.episode.goals.all()),
+        by=by,
+        activity=activity,
+        prefix="activity",
+    )
 
 
 def initial_of(activity, stretches):

@@ -95,6 +95,28 @@ class TwoTabsMixin:
             field.required = False  # a first page shows empty fields
         return form.facts() if form.is_valid() else None
 
+    def clean_one(self, name, raw):
+        """The value of one field from the texts that a page holds for it; ValidationError keyed by its name."""
+        data = QueryDict(mutable=True)
+        data.setlist(name, [text.replace("\r\n", "\n") for text in raw])
+        field = self.fields[name]
+        try:
+            return field.clean(field.widget.value_from_datadict(data, {}, name))
+        except forms.ValidationError as error:
+            raise forms.ValidationError({name: error.messages}) from None
+
+    def fact(self, name, raw):
+        """One field as typed, as the facts that its operation takes."""
+        return {name: self.clean_one(name, raw)}
+
+    def texts(self):
+        """What each field of the saved row shows, as lists of texts by field: what a page compares with."""
+        return {name: [text for text in self._texts(self[name].value()) if text] for name in self.fields}
+
+    def words_of(self, name, texts):
+        """Those texts as a person reads them: a choice by its label."""
+        return self._words(self.fields[name], texts)
+
     def add_problems(self, error):
         """Put a refusal of the operation at the fields it speaks of."""
         for name, messages in error.message_dict.items():

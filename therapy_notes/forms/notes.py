@@ -1,8 +1,9 @@
 from django import forms
 
+from therapy_notes import lateness
 from therapy_notes.content import SECTIONS
 from therapy_notes.forms.fields import TwoTabsMixin, WordsField
-from therapy_notes.models import Section
+from therapy_notes.models import LateEntry, Section
 
 MOST = Section._meta.get_field("text").max_length
 
@@ -32,12 +33,44 @@ class NarrativeForm(TwoTabsMixin, forms.Form):
 
 
 class SignForm(forms.Form):
+    """The author's signature. `late` is the note's `Lateness`, which may ask for a reason and for an attestation."""
+
     shown = forms.CharField(widget=forms.HiddenInput)
+    reason = WordsField(
+        label="Why it is signed late",
+        required=False,
+        max_length=LateEntry._meta.get_field("reason").max_length,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        help_text="Printed in the note, under “Late entry”.",
+    )
+    attestation = forms.BooleanField(required=False)
     password = forms.CharField(
         strip=False,
         widget=forms.PasswordInput(attrs={"autocomplete": "current-password"}),
         error_messages={"required": "Type your password: it is your signature."},
     )
+
+    def __init__(self, *args, late, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.late = late
+        if not late.is_late:
+            del self.fields["reason"]
+        if not late.needs_attestation:
+            del self.fields["attestation"]
+
+    def clean(self):
+        data = super().clean()
+        if "reason" not in self.errors:  # one that is too long is there
+            try:
+                lateness.check(self.late, **self.late_entry())
+            except forms.ValidationError as error:
+                self.add_error(None, error)
+        return data
+
+    def late_entry(self):
+        """Reason and attestation, as `signing.sign_note` takes them."""
+        data = self.cleaned_data
+        return {"reason": data.get("reason", ""), "attestation": data.get("attestation", False)}
 
 
 class AddendumForm(forms.Form):

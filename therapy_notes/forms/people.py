@@ -10,8 +10,17 @@ class ClinicForm(forms.ModelForm):
         model = Clinic
         fields = (
             *("name", "street", "city", "state", "postal_code", "phone"),
-            *("npi", "tax_id", "time_zone", "date_style", "cosign_assistants"),
+            *("npi", "tax_id", "time_zone", "date_style", "scale", "cosign_assistants"),
+            *("late_after_hours", "attest_after_days", "idle_minutes"),
         )
+
+    def clean(self):
+        data = super().clean()
+        hours, days = data.get("late_after_hours"), data.get("attest_after_days")
+        if hours and days and days * 24 <= hours:
+            text = f"A note is late after {hours} hours already. Type {hours // 24 + 1} days or more."
+            self.add_error("attest_after_days", text)
+        return data
 
 
 class PersonForm(forms.ModelForm):

@@ -7,7 +7,10 @@ from therapy_notes.forms.fields import ClockField, DateField, RowChoiceField, Tw
 from therapy_notes.models import Clinician, Note, Visit
 
 CODE_FIRST = re.compile(r"^([A-Za-z]?\d{4,5})\b[\s·–:-]*(.*)$")
-TEXTS = ("place", "present", "pain_before", "pain_after", "participation", "home_program", "adverse_event")
+TEXTS = ("setting", "place", "present", "pain_before", "pain_after", "participation", "home_program", "adverse_event")
+
+
+PLACE = Visit._meta.get_field("place").help_text
 
 
 class PainField(forms.IntegerField):
@@ -28,7 +31,7 @@ class VisitForm(TwoTabsMixin, forms.ModelForm):
     class Meta:
         model = Visit
         fields = TEXTS
-        field_classes = {name: WordsField for name in TEXTS if not name.startswith("pain")}
+        field_classes = {name: WordsField for name in TEXTS if not name.startswith(("pain", "setting"))}
         widgets = {
             "home_program": forms.Textarea(attrs={"rows": 2}),
             "adverse_event": forms.Textarea(attrs={"rows": 2}),
@@ -52,6 +55,17 @@ class VisitForm(TwoTabsMixin, forms.ModelForm):
 
     def again(self, data, row=None):
         return VisitForm(data, instance=row or self.instance, prefix=self.prefix)
+
+    def fact(self, name, raw):
+        """One field as typed; a clock time lies on the visit's day, and moving the day moves all of them."""
+        value, visit = self.clean_one(name, raw), self.instance
+        if name == "planned_day":
+            moments = {other: getattr(visit, other) for other in ("planned", "arrived", "left")}
+            return {other: at_clock(value, local_clock(one)) if one else None for other, one in moments.items()}
+        if name in ("planned_time", "arrived", "left"):
+            moment = at_clock(day_of(visit.planned), value) if value else None
+            return {name.replace("planned_time", "planned"): moment}
+        return {name: value}
 
     def facts(self):
         data = self.cleaned_data
@@ -103,6 +117,8 @@ class NewVisitForm(forms.Form):
     day = DateField(label="Day")
     time = ClockField(label="Time")
     minutes = forms.IntegerField(label="Minutes planned", min_value=5, max_value=480, initial=45)
+    setting = forms.ChoiceField(label="Where", choices=Visit.Setting.choices, initial=Visit.Setting.CLINIC)
+    place = WordsField(label="Place", max_length=60, required=False, help_text=PLACE)
 
     def __init__(self, *args, episode, clinicians, by, now, **kwargs):
         super().__init__(*args, **kwargs)

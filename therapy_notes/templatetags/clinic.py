@@ -6,7 +6,7 @@ from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.safestring import mark_safe
 
-from therapy_notes import clinic_time, queues, timeline
+from therapy_notes import clinic_time, drafts, origins, queues, timeline
 
 register = template.Library()
 
@@ -47,6 +47,18 @@ def tone(number):
 
 
 @register.filter
+def origins_of(activity, style):
+    """Where the times of an activity came from, in sentences."""
+    return origins.of_activity(activity, style)
+
+
+@register.filter
+def was_words(stretch, style):
+    """What a changed stretch said before."""
+    return origins.was(stretch, style)
+
+
+@register.filter
 def commas(text):
     """The parts of a comma-separated field, for chips."""
     return [part.strip() for part in text.split(",") if part.strip()]
@@ -63,6 +75,20 @@ def pinned(comments, place):
 def cosign_count(user):
     """How many notes wait for the person's cosignature; None for who supervises nobody."""
     return queues.cosign_count(user, on=timezone.localdate())
+
+
+@register.simple_tag
+def control(field):
+    """The widget of a bound field in the look of the page's controls."""
+    kind = "form-select" if field.widget_type == "select" else "form-control"
+    names = [*field.field.widget.attrs.get("class", "").split(), kind, *(["is-invalid"] if field.errors else [])]
+    return field.as_widget(attrs={"class": " ".join(dict.fromkeys(names))})
+
+
+@register.simple_tag
+def drafts_key(user):
+    """What unlocks this person's unsent words on a device: given out to nobody but them, signed in."""
+    return drafts.device_key(user)
 
 
 @register.simple_tag

@@ -14,7 +14,7 @@ from therapy_notes.content import signed_content
 from therapy_notes.differences import differences
 from therapy_notes.forms import CosignForm, ReturnForm
 from therapy_notes.models import Note
-from therapy_notes.views.visits import NUMBER
+from therapy_notes.views.buttons import NUMBER
 
 MOST = 50
 UNDECIDED = "You have written comments below. Return the note with them, or take them out to cosign it."

@@ -9,17 +9,20 @@ from django.shortcuts import render
 from django.urls import reverse_lazy
 from django.utils import timezone
 
-from therapy_notes import access, clocks, queues
+from therapy_notes import access, clocks, grouping, queues
 from therapy_notes.clinic_time import at_clock
+from therapy_notes.models import Note
 
 TYPED = ("visit-", "note-", "activity-", "plan-", "report-", "return-text_")
+# For how long administrators are shown a note that was signed with an attestation.
+LATE_DAYS = 90
 CHOICE = re.compile(r"-(by|with_whom)_\d+$|-goals$")  # these send the number of a row: nothing to copy
 
 
 def today(request):
     """The clinician's day, and what still waits for their signature; others see where they can go."""
     if not access.is_clinician(request.user):
-        return render(request, "therapy_notes/welcome.html")
+        return _welcome(request)
     now = timezone.localtime()
     start = at_clock(now.date(), dt.time())
     day = list(
@@ -36,9 +39,13 @@ def today(request):
     if access.is_therapist(request.user):
         reports = clocks.pressing(list(queues.open_episodes(request.user)), on=now.date())
     attention = len(returned) + len(waiting) + len(reports) + bool(cosign)
+    held = [visit for visit in day if not visit.missed]
     context = {
         "day": day,
+        "held": len(held),
+        "next": next((visit for visit in held if visit.note.status == Note.Status.DRAFT and not visit.note.started), None),
         "attention": attention,
+        "groups": grouping.groups_of_day(request.user.clinician, on=now.date()),
         "returned": returned,
         "waiting": waiting,
         "reports": reports,
@@ -46,6 +53,17 @@ def today(request):
         "now": now,
     }
     return render(request, "therapy_notes/today.html", context)
+
+
+def _welcome(request):
+    """For who treats nobody: where to go; administrators are told which notes were signed past the second limit."""
+    context = {"late_days": LATE_DAYS, "late": None}
+    if request.user.role == request.user.Role.ADMINISTRATOR:
+        since = timezone.now() - dt.timedelta(days=LATE_DAYS)
+        context["late"] = list(queues.attested_late(request.user, since=since))
+        for entry in context["late"]:
+            entry.days = (entry.at - entry.due_at).days
+    return render(request, "therapy_notes/welcome.html", context)
 
 
 class ChangePassword(PasswordChangeView):

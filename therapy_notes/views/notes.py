@@ -8,12 +8,27 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_POST
 
-from therapy_notes import access, audit, charting, clocks, gate, pdf, planning, queues, signing, timeline
+from therapy_notes import (
+    access,
+    audit,
+    charting,
+    clocks,
+    comments,
+    gate,
+    lateness,
+    pdf,
+    planning,
+    queues,
+    repeats,
+    signing,
+    timeline,
+)
 from therapy_notes.content import content
 from therapy_notes.forms import AddendumForm, NarrativeForm, PlanForm, ReportForm, SignForm
 from therapy_notes.models import Note, PlanOfCare, ProgressReport
 from therapy_notes.views import visits
 from therapy_notes.views.desk import returned_note, save_part
+from therapy_notes.views.visit_page import todo
 
 
 @require_POST
@@ -52,16 +67,16 @@ def page(request, pk):
 
 
 def sign(request, pk):
-    """The gate: what is missing, each with its way there; then the password."""
-    note = access.note_to_sign(request.user, pk)
+    """The gate: what is missing, each with its way there; then why it is late, if it is; then the password."""
+    note, at = access.note_to_sign(request.user, pk), timezone.now()
     said = content(note)
-    missing = gate.missing(said)
-    form = SignForm(request.POST or None, initial={"shown": signing.seen(said)})
+    late = lateness.lateness(note, at=at)
+    form = SignForm(request.POST or None, initial={"shown": signing.seen(said)}, late=late)
     if form.is_valid():
         data = form.cleaned_data
         try:
-            facts = {"by": request.user, "at": timezone.now(), "password": data["password"], "shown": data["shown"]}
-            signed = signing.sign_note(note, **facts).note
+            facts = {"by": request.user, "at": at, "password": data["password"], "shown": data["shown"]}
+            signed = signing.sign_note(note, **facts, **form.late_entry()).note
         except ValidationError as error:
             form.add_error(None, error)
             form.data = form.data.copy()
@@ -70,6 +85,11 @@ def sign(request, pk):
             waits = signed.status == Note.Status.AWAITING_COSIGN
             messages.success(request, "Signed. It now waits for a cosignature." if waits else "Signed and locked.")
             return redirect("note", pk=note.pk)
+    return _gate(request, note, said, form)
+
+
+def _gate(request, note, said, form):
+    missing = gate.missing(said)
     context = {
         "note": note,
         "visit": note.visit,
@@ -77,13 +97,23 @@ def sign(request, pk):
         "said": said,
         "missing": [{"act": item.act, "reason": item.reason, "address": _address(note, item)} for item in missing],
         "fine": gate.fine(said),
+        "repeats": [_repeat(note, said, one) for one in repeats.found(note, said)],
         "cosigners": access.who_cosigns(note) if access.needs_cosign(note) else "",
         "since": returned_note(note, said, by=request.user),
         "form": form,
+        "late": form.late,
+        "attestation": lateness.attestation_text(note, by=request.user) if form.late.needs_attestation else "",
         "strip": timeline.strip(said),
         "may_read_narrative": True,
     }
     return render(request, "therapy_notes/sign.html", context)
+
+
+def _repeat(note, said, found):
+    """A repeated sentence for the gate: where it stands, and the way there."""
+    one = found.sentence
+    field = f"activity-{one.activity}-{one.field}" if one.activity else one.field
+    return {"found": found, "where": comments.label_of(said, field), "address": _address(note, one)}
 
 
 def add_addendum(request, pk):
@@ -161,6 +191,8 @@ def _draft(request, note, parts):
         "may_edit": access.may_edit(note, request.user),
         "may_sign": access.may_sign(note, request.user),
         "signer": access.who_signs(note),
+        "todo": todo(gate.missing(said), said),
+        "now_ms": int(timezone.now().timestamp() * 1000),
         "period": next(iter(clocks.periods_to_report(note.episode, on=note.date)), None) if reports else None,
     }
     return render(request, "therapy_notes/note.html", context)
@@ -175,4 +207,5 @@ def _address(note, item):
         group = "div_" if item.field in ("goals", "assistance") else ""
         return f"{page}?open={item.activity}#{group}id_activity-{item.field}"
     prefix = {"what": "", "starts": "plan-", "period_end": "report-"}.get(item.field, "note-")
+    prefix = "" if item.field.startswith(("visit-", "plan-", "report-")) else prefix
     return f"{page}#id_{prefix}{item.field}"

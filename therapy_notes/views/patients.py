@@ -35,6 +35,7 @@ def chart(request, pk):
     answers = clocks.reporting_of(episodes, on=timezone.localdate())
     for episode in episodes:
         episode.reporting = answers[episode.pk]
+        episode.may_schedule = access.may_schedule(episode, request.user)
     context = {
         "patient": patient,
         "episodes": episodes,

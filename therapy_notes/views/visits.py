@@ -1,22 +1,17 @@
 """The visit page: activity log, details and narrative in one form, with a plain Save that always works."""
 
-import re
-
-from django.contrib import messages
-from django.core.exceptions import ValidationError
 from django.shortcuts import redirect, render
-from django.urls import reverse
 from django.utils import timezone
 
-from billing.rules import catalogue
-from therapy_notes import access, audit, charting, clocks, gate, queues, timeline
-from therapy_notes.clinic_time import day_of
-from therapy_notes.content import content, signed_content
-from therapy_notes.forms import ActivityForm, NarrativeForm, NewVisitForm, QuickAddForm, VisitForm
+from therapy_notes import access, audit, charting, clocks, queues, timeline
+from therapy_notes.content import latest_content, signed_content
+from therapy_notes.forms import NarrativeForm, NewVisitForm, QuickAddForm, VisitForm
+from therapy_notes.forms.activities import activity_form
 from therapy_notes.models import Note
-from therapy_notes.views.desk import returned_note, save_part
-
-NUMBER = re.compile(r"[0-9]{1,15}")
+from therapy_notes.views import buttons
+from therapy_notes.views.desk import save_part
+from therapy_notes.views.schedule import missed
+from therapy_notes.views.visit_page import draft_context
 
 
 def new(request, pk):
@@ -33,6 +28,8 @@ def new(request, pk):
             therapist=data["therapist"],
             planned=form.planned(),
             minutes=data["minutes"],
+            setting=data["setting"],
+            place=data["place"],
         )
         return redirect("visit", pk=note.visit_id)
     context = {"form": form, "title": "New visit", "patient": episode.patient, "act": "Add the visit"}
@@ -45,12 +42,14 @@ def page(request, pk):
         visit = access.visit_to_edit(request.user, pk)
         parts = _parts(request, visit, request.POST, opened=_opened(request, visit, request.POST.get("open")))
         if _save(request, visit, parts):
-            return redirect(_next(request, visit))
+            return redirect(buttons.press(request, visit))
         return _draft(request, visit, parts)
     visit = access.visit_to_read(request.user, pk)
     audit.record("note.read", visit.note, by=request.user, patient=visit.episode.patient)
     if visit.note.status not in Note.WRITABLE:
         return signed(request, visit.note)
+    if visit.missed:
+        return missed(request, visit)
     opened = _opened(request, visit, request.GET.get("open")) if access.may_edit(visit.note, request.user) else None
     return _draft(request, visit, _parts(request, visit, None, opened=opened))
 
@@ -75,36 +74,36 @@ def signed(request, note):
     return render(request, "therapy_notes/signed.html", context)
 
 
+def last_visit(request, pk):
+    """The visit before, to read beside this one: what was done and said then."""
+    visit = access.visit_to_read(request.user, pk)
+    before = queues.visit_before(visit)
+    said = None
+    if before:
+        note = access.note_to_read(request.user, before.note.pk)
+        audit.record("note.read", note, by=request.user, patient=note.episode.patient)
+        said = latest_content(note)
+    narrative = access.is_clinician(request.user)
+    context = {"visit": visit, "before": before, "said": said, "may_read_narrative": narrative}
+    return render(request, "therapy_notes/last_visit.html", context)
+
+
 def _draft(request, visit, parts):
-    note, episode = visit.note, visit.episode
-    said = content(note)
-    missing = gate.missing(said)
-    context = {
+    opened = parts.get("activity")
+    context = draft_context(request, visit) | {
         **parts,
-        **returned_note(note, said, by=request.user),
-        "visit": visit,
-        "note": note,
-        "patient": episode.patient,
-        "said": said,
-        "strip": timeline.strip(said),
-        "missing": missing,
+        "row_form": activity_form(visit, by=request.user) if access.may_edit(visit.note, request.user) else None,
         "problems": any(form.errors for form in parts.values() if form.is_bound),
-        "open_id": parts["activity"].activity.pk if parts.get("activity") else None,
-        "running": any(one["running"] for one in said["activities"]),
-        "codes": catalogue.codes_for(episode.discipline, on=day_of(visit.planned)),
-        "last_visit": queues.visit_before(visit),
-        "clock": clocks.clock_on(episode, on=note.date),
-        "may_edit": access.may_edit(note, request.user),
-        "may_sign": access.may_sign(note, request.user),
-        "may_read_narrative": access.is_clinician(request.user),
-        "signer": access.who_signs(note),
+        "open_id": opened.activity.pk if opened else None,
+        "now": timezone.now(),
+        "now_ms": int(timezone.now().timestamp() * 1000),
     }
     return render(request, "therapy_notes/visit.html", context)
 
 
 def _opened(request, visit, number):
     """The activity whose row is open, if any."""
-    if not number or not NUMBER.fullmatch(number):
+    if not number or not buttons.NUMBER.fullmatch(number):
         return None
     found = (
         visit.activities.prefetch_related("goals", "stretches__by__user", "stretches__with_whom__user")
@@ -123,15 +122,7 @@ def _parts(request, visit, data, *, opened):
         "quick": QuickAddForm(data),
     }
     if opened:
-        parts["activity"] = ActivityForm(
-            data,
-            visit=visit,
-            clinicians=list(access.clinicians_of(request.user)),
-            goals=list(visit.episode.goals.all()),
-            by=request.user,
-            activity=opened,
-            prefix="activity",
-        )
+        parts["activity"] = activity_form(visit, by=request.user, activity=opened, data=data)
     return parts
 
 
@@ -164,41 +155,3 @@ def _save(request, visit, parts):
     fresh = _parts(request, visit, None, opened=_opened(request, visit, request.POST.get("open")))
     parts |= {name: fresh[name] for name, done in saved.items() if done}
     return False
-
-
-def _next(request, visit):
-    """Do what the pressed button says, and give the address to show."""
-    verb, _, number = request.POST.get("then", "").partition(":")
-    added = getattr(request, "added", None)
-    address = reverse("visit", args=[visit.pk])
-    if verb == "sign" and not added:
-        return reverse("note_sign", args=[visit.note.pk])
-    if added:
-        if verb == "start":
-            _clock(request, charting.start_clock, added)
-        number = str(added.pk)
-    elif number and not NUMBER.fullmatch(number):
-        number = ""
-    elif verb in ("start", "stop") and number:
-        activity = access.activity_to_edit(request.user, number)
-        _clock(request, charting.start_clock if verb == "start" else charting.stop_clock, activity)
-        number = request.POST.get("open") or ""
-    elif verb == "remove" and number:
-        charting.remove_activity(access.activity_to_edit(request.user, number), by=request.user)
-        messages.success(request, "The activity is removed.")
-        return f"{address}#activities"
-    elif verb != "open":
-        number = request.POST.get("open") if verb != "close" else ""
-    return f"{address}?open={number}#activity-{number}" if number else f"{address}{_anchor(request)}"
-
-
-def _clock(request, act, activity):
-    try:
-        act(activity, by=request.user, at=timezone.now())
-    except ValidationError as error:
-        messages.error(request, " ".join(error.messages))
-
-
-def _anchor(request):
-    opened = request.POST.get("open", "")
-    return f"#activity-{opened}" if NUMBER.fullmatch(opened) else ""

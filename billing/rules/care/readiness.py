@@ -82,10 +82,10 @@ def check_unsigned(care: CareFacts) -> Iterable[Finding]:
 
 
 def check_late_entry(care: CareFacts) -> Iterable[Finding]:
-    """What is entered or signed after its day says so (Pub. 100-08 ch. 3 §3.3.2.5)."""
+    """What is signed later than the clinic allows, or timed on a later day, says so (Pub. 100-08 ch. 3 §3.3.2.5)."""
     note = care.note
     if note and note is not NOT_GIVEN and note.signed_late:
-        text = "The note was entered or signed after its day: it says so, and shows both dates."
+        text = "The note was signed late, or times were typed on a later day: it says so, and shows both dates."
         return [_found("late-entry", text, "note")]
     return ()
 

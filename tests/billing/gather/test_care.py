@@ -15,6 +15,7 @@ from tests.builders import (
     build_visit,
     cosign,
     get_note,
+    give_back,
     log,
     sign,
 )
@@ -44,7 +45,13 @@ def test_each_activity_is_told_with_its_words(episode, therapist):
     )
 
 
-@pytest.mark.parametrize(("level", "said"), [("I", True), ("SBA", True), ("CGA", True), ("Min", ()), ("Dep", ())])
+@pytest.mark.parametrize(
+    ("level", "said"),
+    [
+        *(("I", True), ("SBA", True), ("CGA", True), ("NT", True), ("Min", ()), ("Dep", ())),
+        *(("06", True), ("04", True), ("88", True), ("03", ()), ("02", ()), ("01", ())),
+    ],
+)
 def test_a_level_that_says_what_the_help_was_needs_no_kind(episode, therapist, level, said):
     visit = build_visit(episode, therapist, [("97530", "09:00", "09:23", {"assistance": level})])
     assert care(visit).activities[0].assistance_type == said
@@ -118,21 +125,34 @@ class TestSignature:
         assert care(visit).note.signed is False
         assert care(other).note is NOT_GIVEN
 
-    def test_what_was_signed_or_typed_on_a_later_day_says_so(self, episode, therapist):
-        earlier = DAY - dt.timedelta(days=1)
-        assert care(build_signed_visit(episode, therapist, [("97530", "09:00", "09:23")])).note.signed_late is False
-        visit = build_visit(episode, therapist, day=earlier, sections=COMPLETE)
-        log(visit, therapist, "97530", "09:00", "09:23", day=earlier)
-        sign(visit.note, therapist)
-        assert care(visit).note.signed_late is True
+    @pytest.mark.parametrize(("clock", "late"), [("10:23", False), ("10:24", True)])  # the clocks went forward
+    def test_a_note_is_late_that_was_first_signed_past_the_clinics_limit(self, episode, therapist, clock, late):
+        visit = build_visit(episode, therapist, [("97530", "09:00", "09:23")], sections=COMPLETE)
+        sign(visit.note, therapist, clock=clock, day=DAY + dt.timedelta(days=2))
+        assert care(get_note(visit.note.pk).visit).note.signed_late is late
 
-    def test_times_typed_later_make_it_late(self, episode, therapist):
+    def test_a_note_that_was_in_time_and_is_signed_again_later_is_not_late(self, episode, therapist, assistant):
+        visit = build_signed_visit(episode, assistant)
+        give_back(visit.note, therapist)
+        sign(visit.note, assistant, day=DAY + dt.timedelta(days=20))
+        assert care(get_note(visit.note.pk).visit).note.signed_late is False
+
+    def test_a_late_entry_stays_one_when_the_note_is_signed_again(self, episode, therapist, assistant):
+        visit = build_visit(episode, assistant, [("97530", "09:00", "09:23")], sections=COMPLETE)
+        for _ in range(2):
+            sign(visit.note, assistant, day=DAY + dt.timedelta(days=3))
+            give_back(visit.note, therapist)
+        sign(visit.note, assistant, day=DAY + dt.timedelta(days=3))
+        assert care(get_note(visit.note.pk).visit).note.signed_late is True
+
+    @pytest.mark.parametrize("which", ["source", "ended_source"])
+    def test_times_typed_later_make_it_late(self, episode, therapist, which):
         visit = build_signed_visit(episode, therapist)
         gathered = gather.day_facts(get_note(visit.note.pk).visit)
         assert gathered.said[0][0]["stretches"][0]["source"] == "typed"
         other = build_visit(episode, therapist, day=DAY + dt.timedelta(days=1), sections=COMPLETE)
         log(other, therapist, "97530", "09:00", "09:23", day=DAY + dt.timedelta(days=1))
-        other.activities.get().stretches.update(source="typed_later")
+        other.activities.get().stretches.update(**{which: "typed_later"})
         sign(other.note, therapist, clock="13:00")
         assert care(other).note.signed_late is True
         assert at("13:00").date() == DAY

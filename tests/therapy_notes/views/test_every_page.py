@@ -5,12 +5,14 @@ import re
 import pytest
 from django.urls import get_resolver, reverse
 
-from tests.builders import build_coverage, build_note, build_payer, build_signed_visit, build_user, build_visit, log
-from tests.therapy_notes.views.test_doors import DOORS, MORE, WITHOUT_NUMBER, address
+from tests.builders import at, build_coverage, build_note, build_payer, build_signed_visit, build_user, build_visit, log
+from tests.therapy_notes.views.test_doors import DOORS, ENTRY, MORE, OF_THE_LOCK, WITHOUT_NUMBER, address
 from therapy_notes import pdf
+from therapy_notes.library import add_entry
 
 INLINE = re.compile(r"<style|\sstyle\s*=|<script(?![^>]*\ssrc=)|\son[a-z]+\s*=|javascript:", re.IGNORECASE)
-POST_ONLY = {"note_cosign", "note_return", "note_new", "diagnosis_remove", "decide_tie", "decide", "note_pdf"}
+POST_ONLY = {"note_cosign", "note_return", "note_new", "diagnosis_remove", "visit_unmiss", "decide_tie", "decide", "note_pdf"}
+POST_ONLY |= {"library_retire", "library_put_back", "visit_library"}
 PAGES = [*DOORS, *sorted(WITHOUT_NUMBER), "password_change"]
 
 
@@ -29,6 +31,7 @@ def numbers(episode, therapist, student):
         "signed": build_signed_visit(episode, therapist, [("97530", "14:00", "14:23")], start="14:00").note.pk,
         "awaiting": build_signed_visit(episode, student, [("97530", "16:00", "16:23")], start="16:00").note.pk,
         "supervisor": therapist.pk,
+        "entry": add_entry(episode.patient.clinic, by=therapist, at=at("12:00"), **ENTRY).pk,
         "person": student.pk,
         "payer": payer.pk,
         "coverage": build_coverage(episode.patient, payer).pk,
@@ -100,7 +103,8 @@ def test_a_download_is_not_kept_by_browsers_either(numbers, therapist, sign_in, 
 
 
 def test_every_page_of_the_site_is_tried_here():
-    assert {name for name in get_resolver().reverse_dict if isinstance(name, str)} == {*PAGES, "login", "logout"}
+    tried = {*PAGES, *OF_THE_LOCK, "login", "logout", "calendar_feed"}
+    assert {name for name in get_resolver().reverse_dict if isinstance(name, str)} == tried
     assert set(MORE) <= POST_ONLY
 
 

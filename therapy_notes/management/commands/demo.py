@@ -9,7 +9,8 @@ from django.core.management.base import BaseCommand
 from django.db import transaction
 from django.utils import timezone
 
-from therapy_notes import demo
+from therapy_notes import demo, library
+from therapy_notes.demo import phrases
 from therapy_notes.demo.writing import Chart
 from therapy_notes.models import Clinic, Clinician, Supervision, User
 
@@ -44,8 +45,10 @@ class Command(BaseCommand):
                 supervisor=people[link[1]].clinician,
                 since=today - dt.timedelta(days=180),
             )
+        library.start_library(clinic, by=people["ruth"], at=timezone.now())
         for course in demo.COURSES:
             Chart(course, clinic, people, today).write()
+        phrases.write(clinic, people["maya"], at=timezone.now() - dt.timedelta(days=60))
         call_command("demo_payers")
 
     def _person(

@@ -1,0 +1,41 @@
+"""Saving as one types: what a device sends, and the parts of the page that then read otherwise."""
+
+import json
+
+from django.http import JsonResponse
+from django.shortcuts import render
+from django.utils import timezone
+from django.views.decorators.http import require_GET, require_POST
+
+from therapy_notes import access, saving
+from therapy_notes.clinic_time import format_clock
+from therapy_notes.models import Note
+from therapy_notes.views.visit_page import draft_context, page_texts
+
+
+@require_POST
+def save(request, pk):
+    """The answers to the entries of the body, in order; 409 with a sentence where the note takes no more words."""
+    now = timezone.now()
+    try:
+        note = access.note_to_edit(request.user, pk)
+        entries = saving.read_entries(json.loads(request.body), at=now)
+        answers = saving.save_entries(note, entries, by=request.user, at=now)
+    except access.Refused as refused:
+        return JsonResponse({"locked": str(refused)}, status=409)
+    except (saving.Malformed, ValueError) as error:
+        return JsonResponse({"malformed": str(error)}, status=400)
+    at = format_clock(now, request.user.clinic.date_style)
+    return JsonResponse({"answers": answers, "at": at, "now": int(now.timestamp() * 1000)})
+
+
+@require_GET
+def parts(request, pk):
+    """What follows from what is saved: header, strip, rows, billing, dock, and the texts of the page's fields."""
+    visit = access.visit_to_read(request.user, pk)
+    if visit.note.status not in Note.WRITABLE:
+        return JsonResponse({"locked": str(access.Locked(visit.note))}, status=409)
+    context = draft_context(request, visit) | {"texts": page_texts(visit)}
+    response = render(request, "therapy_notes/visit_parts.html", context)
+    response["X-Server-Time"] = int(timezone.now().timestamp() * 1000)
+    return response

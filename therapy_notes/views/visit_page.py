@@ -1,0 +1,116 @@
+"""What the page of a draft visit shows: worked out here for the whole page and for the parts that are renewed."""
+
+import datetime as dt
+import json
+
+from django.utils import timezone
+
+from billing.rules import catalogue
+from therapy_notes import access, charting, clocks, gate, queues, timeline
+from therapy_notes.clinic_time import day_of, format_clock, planned_end
+from therapy_notes.content import content
+from therapy_notes.forms import NarrativeForm, VisitForm
+from therapy_notes.models import Activity
+from therapy_notes.views.desk import returned_note
+
+TEXTS = ("code", "description", "mode", "delivery", "agreed_minutes", "assistance", "helpers")
+WORDS = ("skill", "equipment", "response")
+
+
+def draft_context(request, visit):
+    """The words of the page, without its forms."""
+    note, episode, user = visit.note, visit.episode, request.user
+    said = content(note)
+    goals = {goal.label: goal.pk for goal in episode.goals.all()}
+    style = user.clinic.date_style
+    rows = [
+        one | {"texts": json.dumps(row_texts(one, goals, style)), "ends_by": _ends_by(visit, one)}
+        for one in said["activities"]
+    ]
+    missing = gate.missing(said)
+    return {
+        **returned_note(note, said, by=user),
+        "visit": visit,
+        "note": note,
+        "patient": episode.patient,
+        "said": said,
+        "log_rows": rows,
+        "strip": timeline.strip(said),
+        "missing": missing,
+        "todo": todo(missing, said),
+        "running": any(one["running"] for one in rows),
+        "is_today": day_of(visit.planned) == timezone.localdate(),
+        "now": timezone.now(),
+        "delivery": charting.usual_delivery(visit),
+        "codes": catalogue.codes_for(episode.discipline, on=day_of(visit.planned)),
+        "last_visit": queues.visit_before(visit),
+        "clock": clocks.clock_on(episode, on=note.date),
+        "may_edit": access.may_edit(note, user),
+        "may_sign": access.may_sign(note, user),
+        "may_read_narrative": access.is_clinician(user),
+        "signer": access.who_signs(note),
+        "colleagues": list(access.clinicians_of(user, episode.discipline)) if access.may_edit(note, user) else [],
+        **_last_time(visit, rows),
+    }
+
+
+def _ends_by(visit, row):
+    """When a running clock is asked after: at the planned end, or as long after its own start if that is later."""
+    started = next((one["started"] for one in row["stretches"] if one["ended"] is None), None)
+    if started is None:
+        return None
+    started, end = dt.datetime.fromisoformat(started), planned_end(visit)
+    return end if started < end else started + dt.timedelta(minutes=visit.planned_minutes)
+
+
+def row_texts(row, goals, style):
+    """What the form of an activity holds, as lists of texts by field, from the activity's content."""
+    texts = {name: _text(row[name]) for name in TEXTS + WORDS}
+    texts |= {f"cue_{kind}": _text(row["cues"].get(kind)) for kind in Activity.Cue.values}
+    texts |= {"help_types": row["help_types"], "goals": [str(goals[label]) for label in row["goals"] if label in goals]}
+    stretches = [
+        {"key": one["key"], "texts": [*_times(one, style), str(one["by"]["id"]), _other(one)]}
+        for one in row["stretches"]
+    ]
+    facts = {"pk": row["id"], "fields": texts, "stretches": stretches, "copied": row["copied"]}
+    return facts | {"supervised": row["supervised"], "entry": row.get("entry")}
+
+
+def page_texts(visit):
+    """What the fields of the page hold that stand outside the log, by their names on the page."""
+    forms = {"visit": VisitForm(instance=visit), "note": NarrativeForm(note=visit.note)}
+    return json.dumps({f"{part}-{name}": texts for part, form in forms.items() for name, texts in form.texts().items()})
+
+
+def _last_time(visit, rows):
+    """The activities of the visit before that were not carried over yet."""
+    before = queues.visit_to_carry_from(visit)
+    if before is None:
+        return {"last_time": None, "proposals": []}
+    known = {(one["code"], one["description"]) for one in rows}
+    found = before.activities.prefetch_related("goals", "stretches")
+    proposals = [one for one in found if (one.code, one.description) not in known]
+    return {"last_time": before, "proposals": sorted(proposals, key=_first_start)}
+
+
+def _first_start(activity):
+    starts = [one.started.timestamp() for one in activity.stretches.all()]
+    return min(starts, default=float("inf")), activity.pk
+
+
+def todo(missing, said):
+    """Where the cursor goes for what is missing, in the order of the page: activity (its key) and field."""
+    keys = {one["id"]: one["key"] for one in said["activities"]}
+    return json.dumps([{"activity": keys.get(item.activity, ""), "field": item.field} for item in missing])
+
+
+def _text(value):
+    return [] if value in (None, "") else [str(value)]
+
+
+def _times(stretch, style):
+    return [format_clock(stretch[name], style) if stretch[name] else "" for name in ("started", "ended")]
+
+
+def _other(stretch):
+    return str(stretch["with"]["id"]) if stretch["with"] else ""
