@@ -188,7 +188,7 @@ def test_the_road_from_today_to_the_signed_pdf(page, live_server):
         at_the_screen.log_activity(page, code, (started, ended), what=what, assistance=assistance, goals=[goal])
     for part, text in NARRATIVE.items():
         page.get_by_label(part, exact=True).fill(text)
-    page.locator(".dock").get_by_role("button", name="Save").click()
+    at_the_screen.saved(page)
     assert at_the_screen.billed(page) == {"97110": 1, "97140": 1, "97116": 1}
     assert at_the_screen.unbilled(page) == {"97035"}
     page.locator("#billing .bill-line").first.click()

@@ -10,7 +10,7 @@ from playwright.sync_api import expect
 from tests import at_the_screen, builders
 from therapy_notes.models import Note
 
-pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True), pytest.mark.usefixtures("morning")]
 
 
 def press(page, keys):

@@ -23,7 +23,11 @@ from tests.builders import (
     give_back,
 )
 from therapy_notes import access, charting
+from therapy_notes.library import add_entry
 from therapy_notes.models import Supervision
+from therapy_notes.phrases import add_phrase
+
+ENTRY = {"discipline": "PT", "area": "Work", "name": "Crate lift", "code": "97530"}
 
 
 @pytest.fixture
@@ -38,7 +42,8 @@ def visit(episode, therapist):
 
 def test_every_object_of_another_clinic_is_not_found(visit, stranger):
     patient = build_patient(visit.episode.patient.clinic, "2002")
-    second = build_episode(patient.clinic, patient=patient)
+    second, by = build_episode(patient.clinic, patient=patient), visit.note.author
+    phrase = add_phrase("sts", "Stands", shared=False, by=by, at=at("12:00"))
     rows = {
         access.patient_to_read: visit.episode.patient,
         access.patient_to_edit: visit.episode.patient,
@@ -57,6 +62,9 @@ def test_every_object_of_another_clinic_is_not_found(visit, stranger):
         access.note_to_add_to: visit.note,
         access.version_to_print: visit.note,
         access.group_to_edit: build_group(visit.note.author, [visit.episode, second]),
+        access.phrase_to_edit: phrase,
+        access.phrase_to_share: phrase,
+        access.entry_to_edit: add_entry(patient.clinic, by=by, at=at("12:00"), **ENTRY),
     }
     doors = {name for name in vars(access) if "_to_" in name} - {"person_to_edit"}
     assert doors == {door.__name__ for door in rows}, "a door of access has no case here"

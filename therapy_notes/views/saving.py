@@ -5,7 +5,7 @@ import json
 from django.http import JsonResponse
 from django.shortcuts import render
 from django.utils import timezone
-from django.views.decorators.http import require_GET, require_POST
+from django.views.decorators.http import require_POST
 
 from therapy_notes import access, saving
 from therapy_notes.clinic_time import format_clock
@@ -29,7 +29,6 @@ def save(request, pk):
     return JsonResponse({"answers": answers, "at": at, "now": int(now.timestamp() * 1000)})
 
 
-@require_GET
 def parts(request, pk):
     """What follows from what is saved: header, strip, rows, billing, dock, and the texts of the page's fields."""
     visit = access.visit_to_read(request.user, pk)

@@ -5,14 +5,28 @@ import re
 import pytest
 from django.urls import get_resolver, reverse
 
-from tests.builders import at, build_coverage, build_note, build_payer, build_signed_visit, build_user, build_visit, log
+from tests.builders import (
+    at,
+    build_coverage,
+    build_episode,
+    build_group,
+    build_note,
+    build_patient,
+    build_payer,
+    build_signed_visit,
+    build_user,
+    build_visit,
+    log,
+)
 from tests.therapy_notes.views.test_doors import DOORS, ENTRY, MORE, OF_THE_LOCK, WITHOUT_NUMBER, address
 from therapy_notes import pdf
 from therapy_notes.library import add_entry
+from therapy_notes.phrases import add_phrase
 
 INLINE = re.compile(r"<style|\sstyle\s*=|<script(?![^>]*\ssrc=)|\son[a-z]+\s*=|javascript:", re.IGNORECASE)
-POST_ONLY = {"note_cosign", "note_return", "note_new", "diagnosis_remove", "visit_unmiss", "decide_tie", "decide", "note_pdf"}
-POST_ONLY |= {"library_retire", "library_put_back", "visit_library"}
+POST_ONLY = {"note_cosign", "note_return", "note_new", "diagnosis_remove", "visit_unmiss", "decide_tie", "decide"}
+POST_ONLY |= {"library_retire", "library_put_back", "phrase_share", "phrase_retire", "phrase_put_back", "group_remove"}
+POST_ONLY |= {"note_pdf", "visit_library", "phrases_offered", "visit_parts", "note_save"}  # no pages
 PAGES = [*DOORS, *sorted(WITHOUT_NUMBER), "password_change"]
 
 
@@ -21,6 +35,7 @@ def numbers(episode, therapist, student):
     visit = build_visit(episode, therapist, [("97530", "09:00", "09:20"), ("97110", "09:20", "09:40")])
     log(visit, therapist, "G0283", "09:40", None)
     payer = build_payer(episode.patient.clinic)
+    two = [build_patient(therapist.clinic, number, last_name="Barnes") for number in ("g1", "g2")]
     return {
         "patient": episode.patient.pk,
         "episode": episode.pk,
@@ -31,6 +46,8 @@ def numbers(episode, therapist, student):
         "signed": build_signed_visit(episode, therapist, [("97530", "14:00", "14:23")], start="14:00").note.pk,
         "awaiting": build_signed_visit(episode, student, [("97530", "16:00", "16:23")], start="16:00").note.pk,
         "supervisor": therapist.pk,
+        "group": build_group(therapist, [build_episode(therapist.clinic, patient=one) for one in two]).pk,
+        "phrase": add_phrase("sts", "Stands", shared=True, by=therapist, at=at("12:00")).pk,
         "entry": add_entry(episode.patient.clinic, by=therapist, at=at("12:00"), **ENTRY).pk,
         "person": student.pk,
         "payer": payer.pk,
@@ -103,7 +120,7 @@ def test_a_download_is_not_kept_by_browsers_either(numbers, therapist, sign_in, 
 
 
 def test_every_page_of_the_site_is_tried_here():
-    tried = {*PAGES, *OF_THE_LOCK, "login", "logout", "calendar_feed"}
+    tried = {*PAGES, *OF_THE_LOCK, "login", "logout", "calendar_feed", "single_keys"}
     assert {name for name in get_resolver().reverse_dict if isinstance(name, str)} == tried
     assert set(MORE) <= POST_ONLY
 
