@@ -130,7 +130,7 @@ export function listen(page) {
     } else if (event.key === "Enter" && event.target.matches("#note-form input:not([type=radio]):not([type=checkbox])") && event.target.id !== "id_what") {
       event.preventDefault();
       event.target.dispatchEvent(new Event("change", { bubbles: true }));
-    } else if (page.form.dataset.keys === "on" && !event.ctrlKey && !event.metaKey && !event.altKey && !event.target.closest(TEXT)) {
+    } else if (document.body.dataset.singleKeys === "on" && !event.ctrlKey && !event.metaKey && !event.altKey && !event.target.closest(TEXT)) {
       if (onSingle(page, event)) {
         event.preventDefault();
       }
@@ -139,7 +139,7 @@ export function listen(page) {
   listKeys();
   const choice = document.getElementById("single-keys");
   choice?.addEventListener("change", () => {
-    page.form.dataset.keys = choice.checked ? "on" : "off";
+    document.body.dataset.singleKeys = choice.checked ? "on" : "off";
     const body = new URLSearchParams({ on: String(choice.checked) });
     fetch(choice.dataset.address, { method: "POST", body, headers: { "X-CSRFToken": cookie("csrftoken") } });
   });

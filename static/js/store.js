@@ -110,3 +110,15 @@ export async function openStore(user, secret, tab) {
     return null;
   }
 }
+
+// Of which notes this person's words wait on this device, and of how many changes: known without the key to them.
+export async function waiting(user) {
+  if (!window.indexedDB) {
+    return new Map();
+  }
+  const database = await openDatabase();
+  const rows = await request(database.transaction("entries").objectStore("entries").getAll());
+  const notes = new Map();
+  rows.filter((row) => row.user === user).forEach((row) => notes.set(row.note, (notes.get(row.note) || 0) + 1));
+  return notes;
+}

@@ -251,3 +251,42 @@ def test_random_keystrokes_with_random_faults_end_as_the_same_text_on_the_server
     expect(state(at_visit)).to_contain_text("Saved", timeout=20_000)
     for name in names:
         assert text_of(visit, name.lower()) == part(at_visit, name).input_value()
+
+
+def test_other_pages_tell_of_words_that_wait_and_lead_back_to_them(at_visit, live_server, visit):
+    context = at_visit.context
+    context.set_offline(True)
+    part(at_visit, "Plan").fill("Lower seat.")
+    expect(state(at_visit)).to_contain_text("kept here")
+    at_visit.close()
+    context.set_offline(False)
+    today = context.new_page()
+    today.goto(live_server.url)
+    expect(today.get_by_text("One change of a note was typed on this device")).to_be_visible()
+    today.get_by_role("link", name="Open the note").click()
+    expect(part(today, "Plan")).to_have_value("Lower seat.")
+    at_the_screen.saved(today)
+    assert text_of(visit, "plan") == "Lower seat."
+    today.goto(live_server.url)
+    today.wait_for_load_state("networkidle")
+    assert today.get_by_text("typed on this device").count() == 0
+
+
+def test_words_that_came_after_the_signature_are_shown_on_the_signed_note(at_visit, live_server, visit, therapist):
+    at_the_screen.log_activity(at_visit, "97530", ("900", "923"), assistance="Min", goals=["STG 1"])
+    context = at_visit.context
+    context.set_offline(True)
+    part(at_visit, "Plan").fill("One more thing about the stairs.")
+    expect(state(at_visit)).to_contain_text("kept here")
+    at_visit.close()
+    builders.charting.write_sections(visit.note, builders.COMPLETE, by=therapist, at=builders.at("10:00"))
+    builders.sign(visit.note, therapist)
+    context.set_offline(False)
+    signed = context.new_page()
+    at_the_screen.open_visit(signed, live_server, visit)
+    words = signed.get_by_label("Not in the note")
+    expect(words).to_have_value("One more thing about the stairs.")
+    signed.get_by_role("button", name="Remove from this device").click()
+    signed.reload()
+    signed.wait_for_load_state("networkidle")
+    assert words.count() == 0

@@ -43,7 +43,7 @@ def today(request):
     context = {
         "day": day,
         "held": len(held),
-        "next": next((visit for visit in held if visit.note.status == Note.Status.DRAFT and not visit.note.started), None),
+        "next": next((visit for visit in held if _is_to_come(visit)), None),
         "attention": attention,
         "groups": grouping.groups_of_day(request.user.clinician, on=now.date()),
         "returned": returned,
@@ -53,6 +53,10 @@ def today(request):
         "now": now,
     }
     return render(request, "therapy_notes/today.html", context)
+
+
+def _is_to_come(visit):
+    return visit.note.status == Note.Status.DRAFT and not visit.note.started
 
 
 def _welcome(request):

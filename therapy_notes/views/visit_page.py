@@ -6,7 +6,7 @@ import json
 from django.utils import timezone
 
 from billing.rules import catalogue
-from therapy_notes import access, charting, clocks, gate, queues, timeline
+from therapy_notes import access, charting, clocks, gate, origins, queues, timeline
 from therapy_notes.clinic_time import day_of, format_clock, planned_end
 from therapy_notes.content import content
 from therapy_notes.forms import NarrativeForm, VisitForm
@@ -68,10 +68,7 @@ def row_texts(row, goals, style):
     texts = {name: _text(row[name]) for name in TEXTS + WORDS}
     texts |= {f"cue_{kind}": _text(row["cues"].get(kind)) for kind in Activity.Cue.values}
     texts |= {"help_types": row["help_types"], "goals": [str(goals[label]) for label in row["goals"] if label in goals]}
-    stretches = [
-        {"key": one["key"], "texts": [*_times(one, style), str(one["by"]["id"]), _other(one)]}
-        for one in row["stretches"]
-    ]
+    stretches = [_stretch_texts(one, style) for one in row["stretches"]]
     facts = {"pk": row["id"], "fields": texts, "stretches": stretches, "copied": row["copied"]}
     return facts | {"supervised": row["supervised"], "entry": row.get("entry")}
 
@@ -110,6 +107,17 @@ def _text(value):
 
 def _times(stretch, style):
     return [format_clock(stretch[name], style) if stretch[name] else "" for name in ("started", "ended")]
+
+
+def _stretch_texts(stretch, style):
+    texts = [*_times(stretch, style), str(stretch["by"]["id"]), _other(stretch)]
+    return {"key": stretch["key"], "texts": texts, "said": _said(stretch, style)}
+
+
+def _said(stretch, style):
+    """The minutes of a stretch and how its times came, for its line in the open row."""
+    minutes = "running" if stretch["ended"] is None else f"{stretch['minutes']} min"
+    return "; ".join([minutes, *origins.words(stretch, style)])
 
 
 def _other(stretch):
