@@ -29,6 +29,7 @@ def open_visit(page, live_server, visit):
 
 def ready(page):
     """The page's script has taken over; without script a load is enough."""
+    page.wait_for_load_state()
     if page.locator("html.has-script #note-form").count():
         page.locator("#note-form[data-ready]").wait_for(state="attached")
 

@@ -3,7 +3,7 @@
 from django.db import transaction
 from django.db.models import Max
 
-from therapy_notes import access, audit, clocks
+from therapy_notes import access, audit, clocks, queues
 from therapy_notes.changes import changes_of, stamp
 from therapy_notes.models import Goal, Note, Patient, PlanOfCare, ProgressReport
 
@@ -43,15 +43,26 @@ def write_plan(note, *, by, at, was=None, **facts):
 
 @transaction.atomic
 def write_report(note, *, by, at, was=None, **facts):
-    """Period and losses of a progress report that is being written."""
-    clocks.check_period_end(note, facts["period_end"])
+    """Period and losses of a progress report that is being written; some of them, or all."""
+    if "period_end" in facts:
+        clocks.check_period_end(note, facts["period_end"])
     return _write(ProgressReport, note, by=by, at=at, was=was, event="report.written", **facts)
 
 
+def draft_report(note):
+    """The report that a note holds, or a new one that closes the oldest period without a report."""
+    waiting = clocks.periods_to_report(note.episode, on=note.date)
+    end = waiting[0].end if waiting and waiting[0].end else queues.last_treatment_day(note)
+    return ProgressReport.objects.filter(note=note).first() or ProgressReport(note=note, period_end=end)
+
+
 def _write(model, note, *, by, at, was, event, **facts):
+    """Write what changed. A report's first field brings the proposed period with it."""
     if Note.objects.select_for_update().get(pk=note.pk).status not in Note.WRITABLE:
         raise access.Locked(note)
     row = model.objects.select_for_update().filter(note=note).first() or model(note=note)
+    if model is ProgressReport and not row.pk and "period_end" not in facts:
+        facts = {"period_end": draft_report(note).period_end} | facts
     shown = was if row.pk else None  # the first save writes all, proposed dates too
     changes = changes_of(row, {name: getattr(row, name) for name in facts}, shown, facts)
     if not changes:

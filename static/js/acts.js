@@ -26,7 +26,8 @@ const ACTS = {
 export function actOn(page, event) {
   const button = event.target.closest("[data-act]");
   const act = button && ACTS[button.dataset.act];
-  if (act && !event.defaultPrevented && !event.ctrlKey && !event.metaKey) {
+  const whole = page.plain && button.type === "submit"; // what is saved whole goes by its form
+  if (act && !whole && !event.defaultPrevented && !event.ctrlKey && !event.metaKey) {
     event.preventDefault();
     act(page, button);
   }
@@ -50,6 +51,10 @@ export async function stop(page, row) {
 
 export async function sign(page, button = document.querySelector("[data-act=sign]")) {
   if (!button) {
+    return;
+  }
+  if (page.plain) {
+    page.form.requestSubmit(button);
     return;
   }
   document.activeElement?.blur(); // what is half typed in a field counts

@@ -11,7 +11,7 @@ import { actOn } from "./acts.js";
 import { drawState, sayAt, sayExpired, sayLocked } from "./told.js";
 
 const AFTER_LEAVING = "input.clock, input[type=date], [name=activity-code]"; // half a time or code is no value yet
-const BY_THEMSELVES = /^(visit|note|activity)-/;
+const BY_THEMSELVES = /^(visit|note|activity|report|plan)-/;
 const LOOK_AGAIN = 20000; // ms between looks at what others did while a clock runs
 
 class Page {
@@ -45,7 +45,7 @@ class Page {
       onLocked: (sentence) => this.queue.trouble !== "locked" && ((this.queue.trouble = "locked"), sayLocked(this, sentence)),
     });
     if (!form.dataset.parts) {
-      this.parts.renew = async () => true; // a note without a visit has no parts that follow
+      this.parts.renew = this.parts.soon = async () => true; // a note without a visit has no parts that follow
     }
     this.log = form.querySelector(".log-rows") ? new Log(this) : null;
   }
@@ -80,9 +80,12 @@ class Page {
       this.log.typed(line, { left });
       return;
     }
-    if (!BY_THEMSELVES.test(control.name)) {
-      this.plain ||= /^(plan|report)-/.test(control.name);
+    if (control.name.startsWith(`${this.form.dataset.whole}-`)) {
+      this.plain = true; // saved whole, by its button
       this.draw();
+      return;
+    }
+    if (!BY_THEMSELVES.test(control.name)) {
       return;
     }
     const activity = control.closest("li[data-activity]")?.dataset.activity;
@@ -207,10 +210,17 @@ class Page {
     }
   }
 
+  // A page that is sent whole says what it showed: since then, what it has saved by itself.
+  restate() {
+    for (const shown of this.form.querySelectorAll("input[type=hidden][name^=initial-note-]")) {
+      shown.value = (this.base.get(shown.name.slice("initial-".length)) || [])[0] ?? "";
+    }
+  }
+
   // What was typed before this script was there, or came back with a page that was refused.
   catchUp() {
     for (const name of this.base.keys()) {
-      if (/^(visit|note)-/.test(name) && !this.pending("field", "", name)) {
+      if (BY_THEMSELVES.test(name) && !name.startsWith(`${this.form.dataset.whole}-`) && !this.pending("field", "", name)) {
         this.change("", name);
       }
     }
@@ -243,7 +253,10 @@ function watch(page) {
   form.addEventListener("input", (event) => page.typed(event.target, { left: false }));
   form.addEventListener("change", (event) => page.typed(event.target, { left: true }));
   form.addEventListener("submit", (event) => {
-    if (!page.plain || event.submitter?.dataset.act) {
+    if (page.plain) {
+      page.restate();
+      page.plain = false;
+    } else {
       event.preventDefault();
       queue.flush();
     }

@@ -1,10 +1,10 @@
 """One field of a note's page: parsed by its form, written by its operation, compared with what the page showed."""
 
-from therapy_notes import charting
+from therapy_notes import charting, planning
 from therapy_notes.clinic_time import format_clock
-from therapy_notes.forms import NarrativeForm, VisitForm
+from therapy_notes.forms import NarrativeForm, PlanForm, ReportForm, VisitForm
 from therapy_notes.forms.activities import activity_form
-from therapy_notes.models import Activity, Visit
+from therapy_notes.models import Activity, Note, Visit
 from therapy_notes.saving.entries import Entry, Malformed
 
 
@@ -24,6 +24,10 @@ def write_field(note, entry: Entry, *, by, at):
         charting.describe_visit(note.visit, by=by, at=at, was=was, **facts)
     elif part == "note":
         charting.write_sections(note, facts, by=by, at=at, was=was)
+    elif part == "report":
+        planning.write_report(note, by=by, at=at, was=was, **facts)
+    elif part == "plan":
+        planning.write_plan(note, by=by, at=at, was=was, **facts)
     else:
         charting.correct_activity(form.activity, by=by, at=at, was=was, **facts)
 
@@ -60,7 +64,7 @@ def _times_now(note, entry, style):
 
 def _part_of(entry):
     part, _, name = entry.name.partition("-")
-    if part not in ("visit", "note", "activity"):
+    if part not in ("visit", "note", "activity", "plan", "report"):
         raise Malformed("A field is not one of this page.")
     return part, name
 
@@ -71,5 +75,11 @@ def _form(note, entry, part, by, *, fresh=False):
     if part == "activity":
         activity = activity_of(note, entry.activity)
         return activity_form(activity.visit, by=by, activity=activity)
+    if part == "report" and note.kind == Note.Kind.REPORT:
+        return ReportForm(instance=planning.draft_report(note), prefix="report")
+    if part == "plan" and hasattr(note, "plan"):  # a new one is saved whole: it has no end before it is given one
+        return PlanForm(instance=note.plan, prefix="plan")
+    if part != "visit" or not note.visit_id:
+        raise Malformed("A field is not one of this page.")
     visit = Visit.objects.select_related("episode__patient__clinic").get(pk=note.visit_id) if fresh else note.visit
     return VisitForm(instance=visit, prefix="visit")

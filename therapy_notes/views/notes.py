@@ -18,14 +18,13 @@ from therapy_notes import (
     lateness,
     pdf,
     planning,
-    queues,
     repeats,
     signing,
     timeline,
 )
 from therapy_notes.content import content
 from therapy_notes.forms import AddendumForm, NarrativeForm, PlanForm, ReportForm, SignForm
-from therapy_notes.models import Note, PlanOfCare, ProgressReport
+from therapy_notes.models import Note, PlanOfCare
 from therapy_notes.views import visits
 from therapy_notes.views.desk import returned_note, save_part
 from therapy_notes.views.visit_page import todo
@@ -144,8 +143,7 @@ def _parts(note, data):
         plan = getattr(note, "plan", None) or PlanOfCare(note=note, starts=note.date)
         parts["plan_form"] = PlanForm(data, instance=plan, prefix="plan")
     if note.kind == Note.Kind.REPORT:
-        report = getattr(note, "report", None) or ProgressReport(note=note, period_end=_proposed_end(note))
-        parts["report_form"] = ReportForm(data, instance=report, prefix="report")
+        parts["report_form"] = ReportForm(data, instance=planning.draft_report(note), prefix="report")
     return parts
 
 
@@ -171,12 +169,6 @@ def _save(request, note, parts):
     return False
 
 
-def _proposed_end(note):
-    """The last treatment day of the oldest period that waits for its report."""
-    waiting = clocks.periods_to_report(note.episode, on=note.date)
-    return waiting[0].end if waiting and waiting[0].end else queues.last_treatment_day(note)
-
-
 def _draft(request, note, parts):
     said = content(note)
     reports = note.kind == Note.Kind.REPORT
@@ -191,6 +183,7 @@ def _draft(request, note, parts):
         "may_edit": access.may_edit(note, request.user),
         "may_sign": access.may_sign(note, request.user),
         "signer": access.who_signs(note),
+        "plan_begun": "plan_form" in parts and parts["plan_form"].instance.pk is not None,
         "todo": todo(gate.missing(said), said),
         "now_ms": int(timezone.now().timestamp() * 1000),
         "period": next(iter(clocks.periods_to_report(note.episode, on=note.date)), None) if reports else None,
