@@ -1,12 +1,14 @@
 """States of a note, who may leave them, and the acts that do: sign, cosign, return, add an addendum."""
 
+import datetime as dt
+
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
 
 from therapy_notes import access, audit, gate, lateness, repeats
 from therapy_notes.clinic_time import format_stamp
 from therapy_notes.content import canonical, content, digest
-from therapy_notes.models import Addendum, Clinician, Comment, Note, Return, Signature, SignedVersion
+from therapy_notes.models import Addendum, Clinician, Comment, Note, Return, SavedEntry, Signature, SignedVersion
 
 Status = Note.Status
 
@@ -27,6 +29,9 @@ OWNERS = {
     "return": access.may_cosign,
     "add_addendum": access.may_add_to,
 }
+
+# Unsent words are removed from a device after seven days: no entry older than this can still come again.
+KEPT_ON_DEVICES = dt.timedelta(days=8)
 
 MEANING = "Electronically signed by the author"
 NEWER = "The author signed a newer version after you opened this page. Read it again."
@@ -74,6 +79,7 @@ def sign_note(note, *, by, at, password, shown, reason="", attestation=False):
         Signature.objects.create(version=version, signer=by, meaning=MEANING, **_signer(by, at))
         note.status = TRANSITIONS[note.status][act]
         note.save()
+        SavedEntry.objects.filter(at__lt=at - KEPT_ON_DEVICES).delete()
         if note.kind == Note.Kind.DISCHARGE:
             note.episode.ended = note.date
             note.episode.validate_constraints()

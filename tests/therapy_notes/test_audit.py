@@ -52,6 +52,7 @@ def test_no_act_writes_narrative_into_the_log(episode, therapist, client):
     activity = log(visit, therapist, "97530", "09:00", "09:23", more)
     facts = facts_of(activity) | {"skill": f"More {SECRET}"}
     charting.correct_activity(activity, by=therapist, at=at("12:00"), **facts)
+    charting.correct_activity(activity, by=therapist, at=at("12:00"), assistance="CGA", skill=SECRET)
     gone = log(visit, therapist, "97110", "09:30", None, {"description": SECRET})
     charting.stop_clock(gone, by=therapist, at=at("09:40"))
     charting.start_clock(gone, by=therapist, at=at("09:50"))
@@ -64,8 +65,15 @@ def test_no_act_writes_narrative_into_the_log(episode, therapist, client):
     assert SECRET not in log_text
     assert "Alvarez" not in log_text
     assert {
-        *("note.started", "visit.described", "activity.logged", "activity.corrected", "activity.removed"),
-        *("clock.started", "clock.stopped", "narrative.written", "plan.written", "diagnosis.removed"),
+        *("note.started", "visit.described", "activity.logged", "activity.corrected", "activity.written"),
+        *(
+            "activity.removed",
+            "clock.started",
+            "clock.stopped",
+            "narrative.written",
+            "plan.written",
+            "diagnosis.removed",
+        ),
         *("note.signed", "addendum.added"),
     } == set(events())
 

@@ -172,7 +172,7 @@ def test_saving_again_corrects_only_what_changed(episode, others, therapist):
     assert [activity_of(one).response for one in (episode, others[0])] == ["Two pauses.", "Kept up."]
     events = AuditEvent.objects.order_by("pk")[before:]
     assert [(one.event, one.patient_id) for one in events] == [
-        ("activity.corrected", episode.patient_id),
+        ("activity.written", episode.patient_id),
         ("group.written", None),
     ]
 

@@ -416,3 +416,36 @@ class TestBodies:
         [answer] = send(visit, therapist, entry(name=name, value=["x"], was=[]))
         assert "not one of this page" in str(answer["refused"])
         assert not SavedEntry.objects.exists()
+
+
+class TestAudit:
+    def test_words_typed_in_many_pauses_are_told_once_in_ten_minutes(self, visit, activity, therapist):
+        texts = ["L", "Lower", "Lower seat"]
+        for was, now in zip(["", *texts], texts, strict=False):
+            before = [was] if was else []
+            send(visit, therapist, entry(name="note-plan", value=[now], was=before))
+            send(visit, therapist, entry(activity=activity, name="activity-response", value=[now], was=before))
+        events = AuditEvent.objects.filter(event__in=["narrative.written", "activity.written"])
+        assert [one.event for one in events.order_by("pk")] == ["narrative.written", "activity.written"]
+        assert "seat" not in str([one.detail for one in AuditEvent.objects.all()])
+
+    def test_help_and_times_are_told_each_time_with_before_and_after(self, visit, activity, therapist):
+        for was, now in (("Min", "CGA"), ("CGA", "SBA")):
+            send(visit, therapist, entry(activity=activity, name="activity-assistance", value=[now], was=[was]))
+        details = [one.detail for one in AuditEvent.objects.filter(event="activity.corrected").order_by("pk")]
+        assert [(one["was"]["assistance"], one["now"]["assistance"]) for one in details] == [
+            ("Min", "CGA"),
+            ("CGA", "SBA"),
+        ]
+
+    def test_another_person_and_another_section_are_told_apart(self, visit, therapist, assistant):
+        send(visit, therapist, entry(name="note-plan", value=["Ramp."], was=[]))
+        send(visit, therapist, entry(name="note-objective", value=["18 s."], was=[]))
+        send(visit, assistant, entry(name="note-plan", value=["Ramp, slowly."], was=["Ramp."]))
+        assert AuditEvent.objects.filter(event="narrative.written").count() == 3
+
+    def test_keys_of_entries_are_forgotten_once_no_device_can_send_them_again(self, episode, visit, therapist):
+        send(visit, therapist, entry(name="note-plan", value=["Ramp."], was=[]))
+        SavedEntry.objects.update(at=at("09:00", dt.date(2026, 2, 25)))
+        build_signed_visit(episode, therapist, [("97530", "14:00", "14:23")], start="14:00")
+        assert not SavedEntry.objects.exists()

@@ -15,6 +15,7 @@ FACTS = (*TRACED, "description", "helpers", "help_types", "cues", "skill", "equi
 # What is carried over is words that somebody must read again; the rest is what the activity is.
 CARRIED = ("code", "description", "equipment", "skill")
 MARKED = ("skill",)
+WORDS = ("description", "skill", "equipment", "response")
 
 
 @transaction.atomic
@@ -78,7 +79,10 @@ def correct_activity(activity, *, by, at, was=None, **facts):
     fresh.copied = {name: day for name, day in fresh.copied.items() if name not in changes}
     stretches = merged["stretches"] if "stretches" in changes else None
     _keep(fresh, stretches=stretches, goals=merged["goals"], by=by, at=at)
-    audit.record("activity.corrected", fresh, by=by, patient=patient_of(fresh), was=before, now=trace(fresh))
+    if set(changes) <= set(WORDS):
+        audit.record_typing("activity.written", fresh, by=by, at=at, patient=patient_of(fresh), fields=sorted(changes))
+    else:
+        audit.record("activity.corrected", fresh, by=by, patient=patient_of(fresh), was=before, now=trace(fresh))
     return fresh
 
 

@@ -78,7 +78,8 @@ def write_sections(note, texts, *, by, at, was=None):
         section.full_clean(exclude=["text"] if not text else None)
         section.save()
     if changes:
-        audit.record("narrative.written", note, by=by, patient=note.episode.patient, sections=sorted(changes))
+        words = {"sections": sorted(changes)}
+        audit.record_typing("narrative.written", note, by=by, at=at, patient=note.episode.patient, **words)
 
 
 def need_draft(**which):
