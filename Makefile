@@ -4,13 +4,14 @@ VENV := .venv
 PY := $(VENV)/bin/python
 ADDRESS ?= 127.0.0.1:8000
 WORKERS ?= 2
+PICTURES ?= data/pictures
 export DEBUG ?= on
 ifeq ($(shell uname),Darwin)
 export DYLD_FALLBACK_LIBRARY_PATH ?= /opt/homebrew/lib:/usr/local/lib
 endif
 
 .DEFAULT_GOAL := help
-.PHONY: help run test test-rules test-deep bench book lint types check migrate screenshots lock clean libraries browser
+.PHONY: help run test test-rules test-deep bench bench-pages book lint types check migrate screenshots lock clean libraries browser
 
 help: ## Show this list
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-12s %s\n", $$1, $$2}'
@@ -34,6 +35,9 @@ test-deep: $(VENV)/.test ## The law against brute force: 100,000 random days and
 bench: $(VENV)/.test ## How quick the law is on this machine
 	@$(PY) -m tests.bench.law
 
+bench-pages: $(VENV)/.test ## How quick the visit page is on this machine, for a patient with a year of visits
+	@$(PY) -m tests.bench.pages
+
 book: $(VENV)/.test ## Write docs/rules.md from the tables and an example of each
 	@$(PY) -m billing.rules.book tests/billing/rules/cases/examples.jsonl docs/rules.md
 
@@ -49,8 +53,9 @@ check: lint types ## Lint, types, Django's checks and missing migrations
 	@$(PY) manage.py check
 	@$(PY) manage.py makemigrations --check --dry-run
 
-screenshots: $(VENV)/.test browser ## Renew the pictures in docs/images from the running app
+screenshots: $(VENV)/.test browser ## Renew docs/images; take every screen and state into PICTURES
 	@SCREENSHOTS=docs/images $(PY) -m pytest -q tests/test_way_of_a_minute.py tests/browser/test_guides.py -k "road or guides" $(ARGS)
+	@PICTURES=$(PICTURES) $(PY) -m pytest -q -n $(WORKERS) tests/browser/test_pictures.py $(ARGS)
 
 lock: ## Renew the hashed requirements from pyproject.toml (needs uv)
 	uv pip compile --universal --python-version 3.11 --generate-hashes --no-header --no-annotate pyproject.toml -o requirements.txt

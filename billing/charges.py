@@ -16,6 +16,7 @@ from billing.rules.care_facts import CareFacts, SupportiveFacts
 from billing.rules.dated import NoRuleInForce, in_force
 from billing.rules.edits.tables import Edits, Tables
 from billing.tables import current_tables
+from therapy_notes.clocks import Course
 from therapy_notes.models import Note, Visit
 
 Kind = Decision.Kind
@@ -131,16 +132,19 @@ class VisitCharges:
         return list((states | both).items())
 
 
-def visit_charges(visit: Visit, said: dict[str, Any] | None = None) -> VisitCharges:
-    """The charges of the visit's billing day, by coverage; in words where the law does not know the date."""
+def visit_charges(visit: Visit, said: dict[str, Any] | None = None, course: Course | None = None) -> VisitCharges:
+    """The charges of the visit's billing day, by coverage; in words where the law does not know the date.
+
+    `said` is the content of the visit's note and `course` that of its episode, where the caller has them already.
+    """
     gathered = gather.day_facts(visit, said)
     try:
-        return _judged(visit, gathered)
+        return _judged(visit, gathered, course)
     except NoRuleInForce as gap:
         return VisitCharges(visit, gathered, [], no_rule=str(gap))
 
 
-def _judged(visit: Visit, gathered: gather.GatheredDay) -> VisitCharges:
+def _judged(visit: Visit, gathered: gather.GatheredDay, course: Course | None) -> VisitCharges:
     """Documentation, decisions and other patients matter once every time is known: until then only totals are shown."""
     tables, covers = current_tables(), gather.coverage_terms(visit)
     counted = dict.fromkeys(row.supportive.code for row in covers if row.supportive)
@@ -148,7 +152,7 @@ def _judged(visit: Visit, gathered: gather.GatheredDay) -> VisitCharges:
     if not gathered.complete:
         rows = [_charges(row, assess(gathered.day, row.terms, tables=tables)) for row in covers]
         return VisitCharges(visit, gathered, rows, supportive=_supportive(visit, supporting, covers[0]))
-    care = gather.care_facts(visit, gathered, supporting, asked_on=timezone.localdate())
+    care = gather.care_facts(visit, gathered, supporting, asked_on=timezone.localdate(), course=course)
     rows = []
     for row in covers:
         year = gather.year_to_date(visit, gathered, row, tables)

@@ -3,6 +3,7 @@
 import datetime as dt
 from collections import defaultdict
 from dataclasses import dataclass
+from functools import cache
 
 from django.core.exceptions import ValidationError
 from django.db.models import Min
@@ -21,39 +22,58 @@ REPORTED = ("on_time", "delayed_ok", "late")
 CLOSING = (Note.Kind.REPORT, Note.Kind.DISCHARGE)
 
 
-def reporting_of(episodes, *, on, including=None):
-    """The reporting periods of each episode as of a day, by the episode's number; three queries for any count.
+@dataclass(frozen=True, slots=True)
+class Course:
+    """What was done and written in an episode so far and what is booked: fetched once, and asked of any day."""
+
+    discipline: str
+    days: list[TreatmentDay]
+    reports: list[Report]
+    booked: list[dt.date]
+
+    def reporting(self, *, on, including=None):
+        """The reporting periods as of a day; `including` counts that day too. None before the law's first row."""
+        more = [TreatmentDay(including, False)] if including else []
+        facts = EpisodeFacts(
+            discipline=self.discipline,
+            as_of=on,
+            treatment_days=(*(one for one in self.days if one.date <= on), *more),
+            reports=tuple(self.reports),
+            schedule=tuple(day for day in self.booked if day > on),
+        )
+        try:
+            return reporting(facts)
+        except NoRuleInForce:
+            return None
+
+    def clock(self, *, on):
+        """The clock on a visit's day, counted as a treatment day whether or not it is logged yet."""
+        return clock_of(self.reporting(on=on, including=on), on=on)
+
+
+def courses_of(episodes):
+    """The course of each episode, by the episode's number; three queries for any count.
 
     A treatment day is a day on which something was done with the patient, whoever did it and whether or not the note
-    is signed yet (Pub. 100-02 ch. 15 §220 A). `including` counts that day too.
+    is signed yet (Pub. 100-02 ch. 15 §220 A).
     """
     numbers = [episode.pk for episode in episodes]
-    days, reports, schedule = _treatment_days(numbers, on), _reports(numbers), _schedule(numbers, on)
-    more = [TreatmentDay(including, False)] if including else []
-    facts = {
-        episode.pk: EpisodeFacts(
-            discipline=episode.discipline,
-            as_of=on,
-            treatment_days=(*days[episode.pk], *more),
-            reports=tuple(reports[episode.pk]),
-            schedule=tuple(schedule[episode.pk]),
-        )
-        for episode in episodes
-    }
-    return {number: _asked(one) for number, one in facts.items()}
+    days, reports, booked = _treatment_days(numbers), _reports(numbers), _booked(numbers)
+    return {one.pk: Course(one.discipline, days[one.pk], reports[one.pk], booked[one.pk]) for one in episodes}
 
 
-def _asked(facts):
-    """The law's answer; None for an episode that began before its first row."""
-    try:
-        return reporting(facts)
-    except NoRuleInForce:
-        return None
+def course_of(episode):
+    return courses_of([episode])[episode.pk]
+
+
+def reporting_of(episodes, *, on):
+    """The reporting periods of each episode as of a day, by the episode's number; three queries for any count."""
+    return {number: course.reporting(on=on) for number, course in courses_of(episodes).items()}
 
 
 def clock_on(episode, *, on):
-    """The clock of one episode on a visit's day, counted as a treatment day whether or not it is logged yet."""
-    return clock_of(reporting_of([episode], on=on, including=on)[episode.pk], on=on)
+    """The clock of one episode on a visit's day."""
+    return course_of(episode).clock(on=on)
 
 
 def periods_to_report(episode, *, on):
@@ -89,50 +109,54 @@ def treatment_day(answer, *, on):
     return last.days if last and last.start <= on and (last.end is None or on <= last.end) else 0
 
 
-def _treatment_days(numbers, on):
+def _treatment_days(numbers):
     """Days with at least one activity, and whether a therapist alone delivered a whole one (active participation)."""
-    rows = Stretch.objects.filter(
-        activity__visit__episode__in=numbers, activity__visit__note__date__lte=on, ended__isnull=False
-    ).values_list(
+    found = Stretch.objects.filter(activity__visit__episode__in=numbers, ended__isnull=False).order_by()
+    rows = found.values_list(
         "activity__visit__episode", "activity__visit__note__date", "activity", "by__credential", "with_whom__credential"
     )
     whole = defaultdict(dict)  # by episode and day: each activity, and whether all of it was a therapist's own
     for episode, day, activity, by, together in rows:
-        own = delivered({by, together or ""}) == "therapist"
-        whole[episode, day][activity] = whole[episode, day].get(activity, True) and own
+        activities = whole[episode, day]
+        activities[activity] = activities.get(activity, True) and _is_own(by, together)
     days = defaultdict(list)
     for (episode, day), activities in sorted(whole.items()):
         days[episode].append(TreatmentDay(date=day, clinician_service=any(activities.values())))
     return days
 
 
+@cache
+def _is_own(by, together):
+    """Whether minutes by these credentials are a therapist's alone."""
+    return delivered({by, together or ""}) == "therapist"
+
+
 def _reports(numbers):
     """Signed progress reports and discharges, by the day that their first version was signed."""
     signed = Note.objects.filter(episode__in=numbers, kind__in=CLOSING, status__in=Note.SIGNED_BY_AUTHOR)
-    found = signed.select_related("report", "author__clinician").annotate(
-        written=Min("versions__signatures__signed_at")
+    rows = signed.annotate(written=Min("versions__signatures__signed_at")).values_list(
+        "episode", "kind", "date", "report__period_end", "author__clinician__credential", "written"
     )
     reports = defaultdict(list)
-    for note in found:
-        report = getattr(note, "report", None)
-        reports[note.episode_id].append(
+    for episode, kind, day, period_end, credential, written in rows:
+        reports[episode].append(
             Report(
-                period_end=report.period_end if report else note.date,
-                written=timezone.localtime(note.written).date(),
-                by=AUTHORS.get(note.author.clinician.credential, note.author.clinician.credential),
-                kind="report" if note.kind == Note.Kind.REPORT else "discharge",
+                period_end=period_end or day,
+                written=timezone.localtime(written).date(),
+                by=AUTHORS.get(credential, credential),
+                kind="report" if kind == Note.Kind.REPORT else "discharge",
             )
         )
     return reports
 
 
-def _schedule(numbers, on):
-    """Days of visits planned after that day: what a due date is forecast from."""
-    rows = Visit.objects.filter(episode__in=numbers, note__date__gt=on, note__status=Note.Status.DRAFT, missed="")
-    schedule = defaultdict(list)
+def _booked(numbers):
+    """Days of visits that nobody signed or missed: of those to come a due date is forecast."""
+    rows = Visit.objects.filter(episode__in=numbers, note__status=Note.Status.DRAFT, missed="")
+    booked = defaultdict(list)
     for episode, day in rows.order_by("note__date").values_list("episode", "note__date"):
-        schedule[episode].append(day)
-    return schedule
+        booked[episode].append(day)
+    return booked
 
 
 @dataclass(frozen=True, slots=True)

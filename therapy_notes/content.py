@@ -6,7 +6,7 @@ import json
 from therapy_notes.log_content import activities_of, fields, person, totals_of
 from therapy_notes.log_content import delivered as delivered
 from therapy_notes.log_content import with_agreed_minutes as with_agreed_minutes
-from therapy_notes.models import Note, PlanOfCare, ProgressReport, Section, SignedVersion
+from therapy_notes.models import Note, PlanOfCare, ProgressReport, SignedVersion
 
 FORMAT = 1
 
@@ -107,7 +107,7 @@ def digest(text, previous=""):
 
 def sections(note):
     """The narrative parts in their order, empty ones included."""
-    written = {section.name: section.text for section in Section.objects.filter(note=note)}
+    written = {section.name: section.text for section in note.sections.all()}
     return [{"name": name, "label": label, "text": written.get(name, "")} for name, label, _ in SECTIONS[note.kind]]
 
 

@@ -77,14 +77,14 @@ class Lateness:
 def service_end(note):
     """When what the note speaks of was over, an aware moment in UTC.
 
-    A visit ends as the patient leaves; where nobody wrote that, with its last activity, or as planned. Of a note
-    without a visit only the day is known, so it ends with that day.
+    A visit ends with its last activity: that is what the note is of, and what it bills. Where none has an end, as the
+    patient left, or as planned. Of a note without a visit only the day is known, so it ends with that day.
     """
     if note.visit is None:
         return at_clock(note.date + DAY, dt.time())
     visit = note.visit
-    last = visit.left or Stretch.objects.filter(activity__visit=visit).aggregate(last=Max("ended"))["last"]
-    ended = last or visit.planned.astimezone(dt.UTC) + dt.timedelta(minutes=visit.planned_minutes)
+    last = Stretch.objects.filter(activity__visit=visit).aggregate(last=Max("ended"))["last"]
+    ended = last or visit.left or visit.planned.astimezone(dt.UTC) + dt.timedelta(minutes=visit.planned_minutes)
     return ended.astimezone(dt.UTC)  # times of one zone would be counted by their faces
 
 

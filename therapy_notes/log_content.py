@@ -1,14 +1,14 @@
 """The activity log as a note's content says it: plain values, whole minutes, who worked and who helped."""
 
 import datetime as dt
+from collections import defaultdict
 
-from django.db.models import Prefetch
 from django.utils import timezone
 
 from billing.rules import catalogue, timing
 from billing.rules.facts import Service
 from therapy_notes.clinic_time import whole_minutes
-from therapy_notes.models import Activity, Clinician, Stretch
+from therapy_notes.models import Activity, Clinician, Goal, Stretch
 
 
 def fields(row, *names):
@@ -37,11 +37,15 @@ def person(clinician):
 
 def activities_of(visits):
     """What was done at each visit, by the visit's number, in the order of its starts; three queries for any count."""
-    stretches = Stretch.objects.select_related("by__user", "with_whom__user")
-    found = Activity.objects.filter(visit__in=visits).prefetch_related("goals", Prefetch("stretches", stretches))
+    stretches, goals = defaultdict(list), defaultdict(list)
+    for stretch in Stretch.objects.filter(activity__visit__in=visits).select_related("by__user", "with_whom__user"):
+        stretches[stretch.activity_id].append(stretch)
+    linked = Goal.objects.filter(activities__visit__in=visits)
+    for activity, kind, number in linked.values_list("activities", "kind", "number"):
+        goals[activity].append(Goal(kind=kind, number=number).label)
     said = {visit: [] for visit in visits}
-    for activity in found:
-        said[activity.visit_id].append(_activity(activity))
+    for activity in Activity.objects.filter(visit__in=visits):
+        said[activity.visit_id].append(_activity(activity, stretches[activity.pk], goals[activity.pk]))
     for rows in said.values():
         rows.sort(key=lambda one: (one["stretches"][0]["started"] if one["stretches"] else "~", one["id"]))
     return {
@@ -49,9 +53,9 @@ def activities_of(visits):
     }
 
 
-def _activity(activity):
+def _activity(activity, stretches, goals):
     code = catalogue.find(activity.code)
-    stretches = [_stretch(stretch) for stretch in activity.stretches.all()]
+    stretches = [_stretch(stretch) for stretch in stretches]
     facts = fields(
         activity,
         *("code", "description", "mode", "delivery", "agreed_minutes"),
@@ -70,7 +74,7 @@ def _activity(activity):
         "assistance_label": activity.get_assistance_display(),
         "help_types": list(activity.help_types),
         "cues": {kind: activity.cues[kind] for kind in Activity.Cue.values if activity.cues.get(kind)},
-        "goals": [goal.label for goal in activity.goals.all()],
+        "goals": goals,
         "stretches": stretches,
         "minutes": sum(one["minutes"] or 0 for one in stretches),
         "running": any(one["ended"] is None for one in stretches),

@@ -2,13 +2,11 @@
 
 import datetime as dt
 
-from django.db.models import Count, Exists, Max, OuterRef, Prefetch, Q, Subquery
-from django.db.models.functions import Coalesce
+from django.db.models import Exists, F, Max, Min, OuterRef, Prefetch, Q, Subquery, prefetch_related_objects
 
 from therapy_notes import access
 from therapy_notes.models import (
     Activity,
-    Clinician,
     Cover,
     Episode,
     LateEntry,
@@ -60,12 +58,11 @@ def cosign_count(user, *, on):
     """How many notes wait for the person's cosignature; None for who supervises nobody and covers for nobody."""
     if not access.is_therapist(user):
         return None
-    waiting = _awaiting(user).order_by().values("status").annotate(count=Count("pk")).values("count")
-    supervises = Supervision.objects.filter(supervisor=OuterRef("pk"), since__lte=on).exclude(until__lt=on)
-    covers = Cover.objects.filter(cover=OuterRef("pk"), since__lte=on, until__gte=on)
-    found = Clinician.objects.filter(pk=user.clinician.pk)
-    count, named = found.values_list(Coalesce(Subquery(waiting), 0), Exists(supervises) | Exists(covers)).get()
-    return count if count or named else None
+    if count := _awaiting(user).count():
+        return count
+    supervises = Supervision.objects.filter(supervisor=user.clinician, since__lte=on).exclude(until__lt=on)
+    covers = Cover.objects.filter(cover=user.clinician, since__lte=on, until__gte=on)
+    return 0 if supervises.exists() or covers.exists() else None
 
 
 def _awaiting(user):
@@ -76,10 +73,8 @@ def _awaiting(user):
     covered = Cover.objects.filter(
         cover=user.clinician, since__lte=OuterRef(OuterRef("date")), until__gte=OuterRef(OuterRef("date"))
     )
-    mine = Exists(link.filter(supervisor=user.clinician)) | Exists(
-        link.filter(supervisor__in=covered.values("supervisor"))
-    )
-    return Note.objects.filter(mine, status=Note.Status.AWAITING_COSIGN).exclude(author=user)
+    mine = Q(supervisor=user.clinician) | Q(supervisor__in=covered.values("supervisor"))
+    return Note.objects.filter(Exists(link.filter(mine)), status=Note.Status.AWAITING_COSIGN).exclude(author=user)
 
 
 def attested_late(user, *, since):
@@ -150,13 +145,24 @@ def episodes_with_care(patient):
 def visit_before(visit):
     """The episode's visit before this one that was not missed, if any."""
     earlier = Visit.objects.filter(episode=visit.episode_id, planned__lt=visit.planned, missed="")
-    return earlier.select_related("note").order_by("-planned").first()
+    return earlier.order_by("-planned").first()
 
 
 def visit_to_carry_from(visit):
     """The episode's last visit before this one of which activities are known; None if there is none."""
     earlier = Visit.objects.filter(episode=visit.episode_id, planned__lt=visit.planned, activities__isnull=False)
     return earlier.select_related("note").order_by("-planned").first()
+
+
+def activities_to_carry(visit):
+    """What was done at a visit, with goals, in the order of its starts."""
+    found = visit.activities.annotate(first=Min("stretches__started")).prefetch_related("goals")
+    return list(found.order_by(F("first").asc(nulls_last=True), "pk"))
+
+
+def fetch_for_page(visit):
+    """Fetch what several parts of a visit's page read: goals, diagnoses, and the words of its note."""
+    prefetch_related_objects([visit], "episode__goals", "episode__diagnoses", "note__sections")
 
 
 def running_stretch(visit, key):

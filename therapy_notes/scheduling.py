@@ -179,8 +179,10 @@ def _hand_over(note, visit, therapist):
 
 
 def _has_begun(note, visit):
-    happened = visit.arrived or visit.left or visit.activities.exists()
-    return bool(happened or Section.objects.filter(note=note).exclude(text="").exists())
+    told = (visit.participation, visit.home_program, visit.adverse_event)
+    pain = (visit.pain_before, visit.pain_after)
+    happened = visit.arrived or visit.left or any(told) or any(one is not None for one in pain)
+    return bool(happened or visit.activities.exists() or Section.objects.filter(note=note).exclude(text="").exists())
 
 
 def _appointment(visit):

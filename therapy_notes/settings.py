@@ -66,6 +66,7 @@ DATABASES = {
     "default": {
         "ENGINE": "django.db.backends.sqlite3",
         "NAME": DATABASE,
+        "CONN_MAX_AGE": 600,  # seconds: opening one takes longer than a small answer
         "OPTIONS": {
             "transaction_mode": "IMMEDIATE",
             "timeout": 20,
@@ -78,6 +79,7 @@ DATABASE.parent.mkdir(exist_ok=True)
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 AUTH_USER_MODEL = "therapy_notes.User"
+AUTHENTICATION_BACKENDS = ["therapy_notes.sign_in.ClinicBackend"]
 LOGIN_URL = "login"
 LOGIN_REDIRECT_URL = "today"
 LOGOUT_REDIRECT_URL = "login"
@@ -117,6 +119,7 @@ STATIC_ROOT = BASE_DIR / "data" / "static"
 
 CRISPY_ALLOWED_TEMPLATE_PACKS = "bootstrap5"
 CRISPY_TEMPLATE_PACK = "bootstrap5"
+FORM_RENDERER = "therapy_notes.forms.renderer.QuickRenderer"
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 500
 
 # No request path, form value or person may reach a log line; paths hold only numbers.

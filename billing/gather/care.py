@@ -4,7 +4,7 @@ import datetime as dt
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, cast
 
-from django.db.models import Min
+from django.db.models import Count, Min, Q
 from django.utils import timezone
 
 from billing.gather.day import GatheredDay, Said
@@ -35,17 +35,23 @@ OF_A_SHARE = (
 
 
 def care_facts(
-    visit: Visit, gathered: GatheredDay, supporting: Mapping[str, SupportiveFacts], *, asked_on: dt.date
+    visit: Visit,
+    gathered: GatheredDay,
+    supporting: Mapping[str, SupportiveFacts],
+    *,
+    asked_on: dt.date,
+    course: clocks.Course | None = None,
 ) -> CareFacts:
     """What the law may judge of the record; `supporting` is of the codes whose visits a payer of the day counts.
 
     What the record does not speak of yet is not given: deficits, the plan's codes and certification, other care,
-    coverage, authorization, providers. `asked_on` is the day of asking: a report may have been missed since.
+    coverage, authorization, providers. `asked_on` is the day of asking: a report may have been missed since. `course`
+    is that of the visit's episode, where the caller has it already.
     """
     return CareFacts(
         activities=tuple(_activities(gathered)),
         plan=_plan(visit, gathered),
-        report_status=_report_status(visit, asked_on),
+        report_status=_report_status(visit, asked_on, course or clocks.course_of(visit.episode)),
         supportive=supporting,
         note=_note(visit, gathered),
     )
@@ -64,11 +70,11 @@ def supportive_facts(visit: Visit, code: str) -> SupportiveFacts:
         note__episode=episode, note__status__in=Note.SIGNED_BY_AUTHOR, period_end__lt=day
     )
     report = signed.order_by("period_end", "pk").last()
-    dates = dict(logged.values_list("pk", "note__date"))
-    since = [one for one in dates.values() if report is None or one > report.period_end]
+    later = Q(note__date__gt=report.period_end) if report else None
+    counted = logged.aggregate(total=Count("pk", distinct=True), since=Count("pk", distinct=True, filter=later))
     return SupportiveFacts(
-        visits_since=len(since),
-        visits_total=len(dates),
+        visits_since=counted["since"],
+        visits_total=counted["total"],
         elements=_elements(report) if report else NOT_GIVEN,  # nothing written is not yet incomplete
         effect_on_function=bool(_elements(report)) if report else NOT_GIVEN,
         continued_need=bool(report and report.continued_need),
@@ -123,10 +129,10 @@ def _plan(visit: Visit, gathered: GatheredDay) -> PlanFacts | NotGiven:
     return PlanFacts(established=before[-1] if before else days[0] if days else None)
 
 
-def _report_status(visit: Visit, asked_on: dt.date) -> PeriodStatus | NotGiven:
+def _report_status(visit: Visit, asked_on: dt.date, course: clocks.Course) -> PeriodStatus | NotGiven:
     """That of the reporting period to which the day belongs."""
     day = visit.note.date
-    answer = clocks.reporting_of([visit.episode], on=max(day, asked_on))[visit.episode_id]
+    answer = course.reporting(on=max(day, asked_on))
     periods = answer.periods if answer else ()
     found = [one.status for one in periods if one.start <= day and (one.end is None or day <= one.end)]
     return cast(PeriodStatus, found[-1]) if found else NOT_GIVEN

@@ -2,11 +2,9 @@
 
 import datetime as dt
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any, cast
-
-from django.db.models import Q
 
 from billing.models import Decision
 from billing.rules.assess import assess
@@ -57,7 +55,8 @@ class GatheredDay:
     """A billing day with what the page needs beside it.
 
     `complete` if every time is filled in; `notes` are the day's, in order; `said` what each activity says, with its
-    visit's number; `decisions` what people decided. `others` are the same patient's days of other disciplines.
+    visit's number; `decisions` what people decided, and `of_the_year` by date and discipline what they decided since
+    its first day. `others` are the same patient's days of other disciplines.
     """
 
     day: BillingDay
@@ -66,6 +65,7 @@ class GatheredDay:
     said: tuple[tuple[Said, int], ...]
     decisions: Decisions
     others: tuple[BillingDay, ...] = ()
+    of_the_year: Mapping[tuple[dt.date, str], Decisions] = field(default_factory=dict)
 
     @property
     def activities(self) -> tuple[tuple[str, int, int], ...]:
@@ -85,15 +85,15 @@ def day_facts(visit: Visit, said: Said | None = None) -> GatheredDay:
     """
     note, episode = visit.note, visit.episode
     found = Note.objects.filter(episode__patient=episode.patient_id, date=note.date, visit__isnull=False)
-    found = found.filter(Q(visit__missed="") | Q(pk=note.pk))  # nothing was done at a missed one
-    notes = list(found.select_related("episode__patient__clinic", "visit", "author__clinician").order_by("pk"))
+    others = found.filter(visit__missed="").exclude(pk=note.pk)  # nothing was done at a missed one
+    notes = sorted([note, *_whole(list(others.values_list("pk", flat=True)))], key=lambda one: one.pk)
     rest = [one for one in notes if said is None or one.pk != note.pk]
     activities = latest_activities(rest) if rest else {}
     if said is not None:
         activities[note.pk] = said["activities"]
     own = [one for one in notes if one.episode.discipline == episode.discipline]
     with_visits = [(activity, cast(int, one.visit_id)) for one in own for activity in activities[one.pk]]
-    decisions = decisions_of(episode.patient_id, note.date, note.date)
+    decisions = decisions_of(episode.patient_id, note.date.replace(month=1, day=1), note.date)
     by_discipline: dict[str, list[Said]] = defaultdict(list)
     for one in notes:
         by_discipline[one.episode.discipline] += activities[one.pk]
@@ -108,7 +108,15 @@ def day_facts(visit: Visit, said: Said | None = None) -> GatheredDay:
         said=tuple(with_visits),
         decisions=decisions[note.date, episode.discipline],
         others=tuple(days.values()),
+        of_the_year=decisions,
     )
+
+
+def _whole(notes: list[int]) -> Iterable[Note]:
+    """These notes with what is read of them; mostly there are none, and that is asked cheaply."""
+    if not notes:
+        return ()
+    return Note.objects.select_related("episode__patient__clinic", "visit", "author__clinician").filter(pk__in=notes)
 
 
 def beside_other_lines(gathered: GatheredDay, terms: PayerTerms, tables: Tables | None) -> BillingDay:

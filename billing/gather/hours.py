@@ -67,7 +67,8 @@ def _others(visit: Visit, stretches: Sequence[Said]) -> Iterable[Note]:
     of_them = Q(**{f"{activities}__by__in": people}) | Q(**{f"{activities}__with_whom__in": people})
     notes = Note.objects.filter(episode__patient__clinic=visit.episode.patient.clinic_id, date=visit.note.date)
     found = notes.filter(meeting & (of_them | Q(episode__patient=visit.episode.patient_id)))
-    return found.exclude(visit=visit).select_related("episode").distinct()
+    others = list(found.exclude(visit=visit).values_list("pk", flat=True).distinct())
+    return Note.objects.filter(pk__in=others).select_related("episode") if others else ()
 
 
 def _hours(visit: int, patient: int, discipline: str, activities: Sequence[Said]) -> Iterator[_Hour]:

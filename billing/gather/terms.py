@@ -5,8 +5,6 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import cast
 
-from django.db.models import Q
-
 from billing.models import Coverage, Terms
 from billing.rules.facts import DistinctModifier, EditTable, PayerTerms, SupportiveTerms, UnitMethod
 from therapy_notes.models import Visit
@@ -20,12 +18,15 @@ ASSUMED = PayerTerms(unit_method="cms_total_time")
 class CoverageTerms:
     """One coverage of the day with the payer's terms in force.
 
-    `coverage` is None where no payer is named; `assumed` where no terms are in force and Medicare's stand in.
+    `coverage` is None where no payer is named; `assumed` where no terms are in force and Medicare's stand in. `spans`
+    are all coverages of the patient by this payer that began until the day, `rows` all its terms until then.
     """
 
     coverage: Coverage | None
     terms: PayerTerms
     assumed: bool = False
+    spans: tuple[Coverage, ...] = ()
+    rows: tuple[Terms, ...] = ()
 
     @property
     def supportive(self) -> SupportiveTerms | None:
@@ -36,18 +37,24 @@ class CoverageTerms:
 def coverage_terms(visit: Visit) -> list[CoverageTerms]:
     """The coverages in force on the day, first payer first, each with its terms of that day."""
     date = visit.note.date
-    covers = Coverage.objects.filter(patient=visit.episode.patient_id, since__lte=date)
-    found = covers.filter(Q(until__isnull=True) | Q(until__gte=date)).select_related("payer")
-    rows: dict[int, Coverage] = {}
+    found = list(Coverage.objects.filter(patient=visit.episode.patient_id, since__lte=date).select_related("payer"))
+    covers: dict[int, Coverage] = {}
     for coverage in found:
-        rows.setdefault(coverage.rank, coverage)
-    terms = terms_on(Terms.objects.filter(payer__in=[row.payer_id for row in rows.values()], since__lte=date), date)
-    return [_covered(row, terms.get(row.payer_id)) for row in rows.values()] or [_covered(None, None)]
+        if covers_on(coverage, date):
+            covers.setdefault(coverage.rank, coverage)
+    payers = {row.payer_id for row in covers.values()}
+    terms = list(Terms.objects.filter(payer__in=payers, since__lte=date).order_by("since")) if payers else []
+    return [_covered(row, date, found, terms) for row in covers.values()] or [CoverageTerms(None, ASSUMED, True)]
 
 
-def terms_on(rows: Iterable[Terms], date: dt.date) -> dict[int, Terms]:
-    """The row in force on the date, by its payer."""
-    return {row.payer_id: row for row in sorted(rows, key=lambda row: row.since) if row.since <= date}
+def covers_on(coverage: Coverage, date: dt.date) -> bool:
+    """Whether a coverage holds on the date."""
+    return coverage.since <= date and (coverage.until is None or date <= coverage.until)
+
+
+def terms_on(rows: Iterable[Terms], date: dt.date) -> Terms | None:
+    """Of a payer's rows in the order of their dates, the one in force on the date."""
+    return max((row for row in rows if row.since <= date), key=lambda row: row.since, default=None)
 
 
 def payer_terms(row: Terms) -> PayerTerms:
@@ -68,7 +75,9 @@ def payer_terms(row: Terms) -> PayerTerms:
     )
 
 
-def _covered(coverage: Coverage | None, row: Terms | None) -> CoverageTerms:
-    if row is None:
-        return CoverageTerms(coverage, ASSUMED, assumed=True)
-    return CoverageTerms(coverage, payer_terms(row))
+def _covered(coverage: Coverage, date: dt.date, found: Iterable[Coverage], terms: Iterable[Terms]) -> CoverageTerms:
+    payer = coverage.payer_id
+    spans = tuple(one for one in found if one.payer_id == payer)
+    rows = tuple(one for one in terms if one.payer_id == payer)
+    row = terms_on(rows, date)
+    return CoverageTerms(coverage, payer_terms(row) if row else ASSUMED, row is None, spans, rows)

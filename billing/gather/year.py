@@ -2,21 +2,17 @@
 
 import datetime as dt
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
-from typing import Any
 
-from django.db.models import Q
-
-from billing.gather.day import GatheredDay, billing_day, decisions_of
-from billing.gather.terms import ASSUMED, CoverageTerms, payer_terms, terms_on
-from billing.models import Coverage, Rate, Terms, YearToDate
+from billing.gather.day import GatheredDay
+from billing.gather.own_days import OwnUnits, own_days
+from billing.gather.terms import CoverageTerms
+from billing.models import Rate, YearToDate
 from billing.rules.assess import assess
 from billing.rules.edits.tables import Tables
-from billing.rules.facts import BillingDay, PayerTerms, Threshold
-from therapy_notes.content import latest_activities
-from therapy_notes.models import Note, Visit
+from billing.rules.facts import Threshold
+from therapy_notes.models import Visit
 
 BUCKETS = {"PT": YearToDate.Bucket.PT_SLP, "SLP": YearToDate.Bucket.PT_SLP, "OT": YearToDate.Bucket.OT}
 Rates = dict[str, list[Rate]]
@@ -68,8 +64,9 @@ def year_to_date(visit: Visit, gathered: GatheredDay, row: CoverageTerms, tables
     if missing := next((code for code in billed if code not in known), ""):
         return Year(None, missing, day.date, figure)
     days = []
-    for own, terms in _own_days(patient, day, figure.as_of, row.coverage):
-        amount, missing = _allowed(own, terms, rates, tables)
+    disciplines = [name for name, bucket in BUCKETS.items() if bucket == BUCKETS[day.discipline]]
+    for own in own_days(visit, gathered, figure.as_of, row, disciplines, tables):
+        amount, missing = _allowed(own, rates)
         if missing:
             return Year(None, missing, own.date, figure)
         days.append(OwnDay(own.date, own.discipline, amount))
@@ -92,53 +89,18 @@ def _rates(payer: int, until: dt.date) -> Rates:
 
 
 def _rate(rates: Rates, code: str, date: dt.date) -> Decimal | None:
-    return next((rate.amount for rate in rates.get(code, ()) if rate.since <= date), None)
+    for rate in rates.get(code, ()):
+        if rate.since <= date:
+            return rate.amount
+    return None
 
 
-def _allowed(day: BillingDay, terms: PayerTerms, rates: Rates, tables: Tables | None) -> tuple[Decimal, str]:
-    """What a day's lines come to, and the first code without a rate. A line under notice adds nothing."""
-    noticed = {notice.code for notice in day.notices}
+def _allowed(day: OwnUnits, rates: Rates) -> tuple[Decimal, str]:
+    """What a day's lines come to, and the first code without a rate."""
     spent = Decimal()
-    for line in assess(day, terms, tables=tables).lines:
-        if line.code in noticed:
-            continue
-        rate = _rate(rates, line.code, day.date)
+    for code, units in day.lines:
+        rate = _rate(rates, code, day.date)
         if rate is None:
-            return spent, line.code
-        spent += line.units * rate
+            return spent, code
+        spent += units * rate
     return spent, ""
-
-
-def _own_days(
-    patient: int, day: BillingDay, since: dt.date, coverage: Coverage
-) -> Iterable[tuple[BillingDay, PayerTerms]]:
-    """The clinic's own billing days of the bucket before this one, as far as this payer covered them."""
-    disciplines = [name for name, bucket in BUCKETS.items() if bucket == BUCKETS[day.discipline]]
-    # Of one date the disciplines count in the order of their names.
-    before = Q(date__lt=day.date) | Q(date=day.date, episode__discipline__lt=day.discipline)
-    found = Note.objects.filter(
-        before,
-        episode__patient=patient,
-        episode__discipline__in=disciplines,
-        date__gte=since,
-        visit__isnull=False,
-    )
-    notes = list(found.select_related("episode").order_by("date", "pk"))
-    if not notes:
-        return
-    covered = list(Coverage.objects.filter(patient=patient, payer=coverage.payer_id))
-    rows = list(Terms.objects.filter(payer=coverage.payer_id, since__lte=day.date))
-    decisions = decisions_of(patient, since, day.date)
-    for (date, discipline), activities in _by_day(notes).items():
-        if any(one.since <= date and (one.until is None or date <= one.until) for one in covered):
-            terms = terms_on(rows, date).get(coverage.payer_id)
-            own = billing_day(date, discipline, activities, decisions[date, discipline])
-            yield own, payer_terms(terms) if terms else ASSUMED
-
-
-def _by_day(notes: Sequence[Note]) -> Mapping[tuple[dt.date, str], list[dict[str, Any]]]:
-    said = latest_activities(notes)
-    days: dict[tuple[dt.date, str], list[dict[str, Any]]] = defaultdict(list)
-    for note in notes:
-        days[note.date, note.episode.discipline] += said[note.pk]
-    return days

@@ -61,5 +61,5 @@ def _charges(context: Context, visit: Visit, said: dict[str, Any] | None) -> cha
     request = context["request"]
     kept: tuple[Visit, charges.VisitCharges] | None = getattr(request, "visit_charges", None)
     if kept is None or kept[0] is not visit:
-        kept = request.visit_charges = (visit, charges.visit_charges(visit, said))
+        kept = request.visit_charges = (visit, charges.visit_charges(visit, said, context.get("course")))
     return kept[1]

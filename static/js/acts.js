@@ -1,9 +1,12 @@
 // What the buttons of the note page do by script. Without it each is a submit button that says the same to the server.
 
+import { addTimes } from "./rows.js";
+
 const rowOf = (button) => button.closest("li[data-activity]");
 
 const ACTS = {
   open: ({ log }, button) => (rowOf(button).classList.contains("is-open") ? log.close() : log.open(rowOf(button))),
+  "more-times": (page, button) => addTimes(button.closest(".open-row")),
   close: ({ log }) => log.close()?.querySelector("[data-act=open]")?.focus({ preventScroll: true }),
   remove: ({ log }, button) => log.remove(rowOf(button)),
   start: ({ log }, button) => log.press(rowOf(button)),
@@ -58,7 +61,7 @@ export async function sign(page, button = document.querySelector("[data-act=sign
     return;
   }
   document.activeElement?.blur(); // what is half typed in a field counts
-  if (await page.queue.flush()) {
+  if (await page.queue.flush({ removals: true })) {
     location.assign(button.dataset.address);
     return;
   }
@@ -74,6 +77,7 @@ export function goToMissing(page) {
     const place = placeOf(page, item) || (item.activity && openFor(page, item));
     const field = place?.matches("input, select, textarea") ? place : place?.querySelector("input, select, textarea");
     if (field) {
+      field.closest("details")?.setAttribute("open", ""); // what is folded away takes no cursor
       field.focus();
       field.scrollIntoView({ block: "center" });
       return true;

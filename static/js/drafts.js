@@ -1,6 +1,7 @@
 // Pages that are no note being written: they tell of words that wait on this device, and show those that came too late.
 
 import { openStore, waiting } from "./store.js";
+import { toCopy, wordsToCopy } from "./told.js";
 
 const main = document.getElementById("main");
 const user = Number(document.body.dataset.user);
@@ -23,7 +24,7 @@ async function tell() {
       await show(note);
       continue;
     }
-    const box = notice(`${changes(count)} of a note ${count === 1 ? "was" : "were"} typed on this device and did not reach the server yet. Opening the note sends them.`);
+    const box = notice(`${changes(count)} of a note ${count === 1 ? "was" : "were"} typed on this device and may not have reached the server. Opening the note sends what is missing.`);
     box.append(Object.assign(document.createElement("a"), { href: `/notes/${note}/`, className: "btn btn-sm", textContent: "Open the note" }));
   }
 }
@@ -33,16 +34,12 @@ async function show(note) {
   const { dataset } = document.getElementById("left-words");
   const store = await openStore(user, dataset.drafts, crypto.randomUUID());
   const left = store ? await store.left(note) : [];
-  const words = left.flatMap(({ entry }) => entry.value || []).filter((text) => /\s/.test(text));
+  const words = wordsToCopy(left.map(({ entry }) => entry));
   if (!left.length) {
     return;
   }
   const box = notice("Words typed on this device came after the signature and are not in this note. Copy what you need: an addendum can hold it.");
-  for (const text of words) {
-    const area = Object.assign(document.createElement("textarea"), { value: text, readOnly: true, rows: 2, className: "form-control" });
-    area.setAttribute("aria-label", "Not in the note");
-    box.append(area);
-  }
+  toCopy(box, words);
   const button = Object.assign(document.createElement("button"), { type: "button", className: "btn btn-sm", textContent: "Remove from this device" });
   button.addEventListener("click", async () => {
     await store.remove(left.map(({ entry }) => entry.key));

@@ -11,6 +11,12 @@ export function textsOf(scope, name) {
     .filter((text) => text !== "");
 }
 
+// The same as a person reads them: a choice by its label.
+export function wordsOf(scope, name) {
+  const chosen = named(scope, name).filter((control) => control.checked || !["checkbox", "radio"].includes(control.type));
+  return chosen.map((control) => control.selectedOptions?.[0]?.textContent ?? (control.labels?.[0] && control.matches("[type=checkbox], [type=radio]") ? control.labels[0].textContent.trim() : control.value)).join(", ");
+}
+
 export function fill(scope, name, texts) {
   for (const control of named(scope, name)) {
     if (["checkbox", "radio"].includes(control.type)) {
@@ -51,6 +57,27 @@ function tellingRows(row) {
   return next?.matches("[data-told]") ? [next] : [];
 }
 
+// A field that is folded away is seen when something is said of it.
+function unfold(box) {
+  box.closest("details")?.setAttribute("open", "");
+}
+
+// Below a control: what is said, in a row of its own where the controls stand in a table.
+function put(box, told) {
+  unfold(box);
+  if (!box.matches("tr")) {
+    box.append(told);
+    return told;
+  }
+  const row = document.createElement("tr");
+  row.dataset.told = told.dataset.told;
+  const cell = row.insertCell();
+  cell.colSpan = 5;
+  cell.append(told);
+  box.after(row);
+  return row;
+}
+
 // Says at a control what to do; what was typed stays as it is.
 export function tell(scope, name, sentences) {
   clearTold(scope, name);
@@ -58,20 +85,14 @@ export function tell(scope, name, sentences) {
   if (!box) {
     return false;
   }
-  const told = document.createElement(box.matches("tr") ? "tr" : "div");
+  const told = document.createElement("div");
   told.dataset.told = name;
-  const words = told.matches("tr") ? told.insertCell() : told;
-  words.colSpan = 5;
-  words.className = "invalid-feedback shown";
-  words.setAttribute("role", "alert");
+  told.className = "invalid-feedback shown";
+  told.setAttribute("role", "alert");
   for (const sentence of sentences) {
-    words.appendChild(document.createElement("p")).appendChild(document.createElement("strong")).textContent = sentence;
+    told.appendChild(document.createElement("p")).appendChild(document.createElement("strong")).textContent = sentence;
   }
-  if (box.matches("tr")) {
-    box.after(told);
-  } else {
-    box.append(told);
-  }
+  put(box, told);
   for (const control of named(scope, name).filter((one) => !["checkbox", "radio"].includes(one.type))) {
     control.classList.add("is-invalid");
     control.setAttribute("aria-invalid", "true");
@@ -105,7 +126,7 @@ export function showConflict(scope, name, { theirs, mine, mineWords, keepMine, t
   told.className = "conflict";
   told.setAttribute("role", "alert");
   const close = (act) => () => {
-    told.remove();
+    row.remove();
     act();
     named(scope, name)[0]?.focus();
   };
@@ -114,5 +135,5 @@ export function showConflict(scope, name, { theirs, mine, mineWords, keepMine, t
     version(`Saved by ${head}`, theirs.words, "Take theirs", close(takeTheirs)),
     version("Yours, not saved", mineWords ?? mine.join(", "), "Keep mine", close(keepMine)),
   );
-  box.append(told);
+  const row = put(box, told);
 }

@@ -2,6 +2,7 @@
 
 import { goToMissing, sign, stop } from "./acts.js";
 import { cookie } from "./queue.js";
+import { toggleOf } from "./rows.js";
 
 const TEXT = "input:not([type=radio]):not([type=checkbox]):not([type=button]), textarea, select, [contenteditable]";
 
@@ -18,6 +19,7 @@ const CHORDS = {
 const LETTERS = {
   n: () => focus("#id_what"),
   s: (page) => startOrStop(page),
+  k: () => focus(".open-row [name=activity-skill]"),
   r: () => focus(".open-row [name=activity-response]"),
   "?": () => document.getElementById("keys").showModal(),
 };
@@ -77,9 +79,9 @@ function openNeighbor(page, step) {
 function leave(page, target) {
   if (target.matches(TEXT)) {
     target.blur();
-    page.log?.opened()?.querySelector(".act-toggle")?.focus({ preventScroll: true });
+    toggleOf(page.log?.opened())?.focus({ preventScroll: true });
   } else {
-    page.log?.close();
+    toggleOf(page.log?.close())?.focus({ preventScroll: true });
   }
 }
 
@@ -118,7 +120,7 @@ function onSingle(page, event) {
 
 export function listen(page) {
   document.addEventListener("keydown", (event) => {
-    if (event.isComposing || event.defaultPrevented || document.querySelector("dialog[open]")) {
+    if (event.isComposing || event.keyCode === 229 || event.defaultPrevented || document.querySelector("dialog[open]")) {
       return;
     }
     const chord = CHORDS[chordOf(event)];

@@ -151,6 +151,9 @@ async function load() {
     const answer = await fetch(form.dataset.library, { headers: { Accept: "application/json" } });
     if (answer.ok) {
       ({ entries: offered, empty } = await answer.json());
+      if (document.activeElement === input && input.value.trim()) {
+        open(); // what was typed meanwhile
+      }
     }
   } catch {
     // Offline: a code with own words can still be typed, and the next focus asks again.

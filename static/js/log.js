@@ -2,8 +2,9 @@
 
 import { fill, namesIn, same, tell, textsOf } from "./fields.js";
 import { clockMinutes } from "./clock.js";
-import { PREFIX, addStretch, blankFacts, drawActs, drawHead, markCarried, newRow, readFacts, running, stretchTexts, unfold } from "./rows.js";
+import { PREFIX, addStretch, blankFacts, drawActs, drawHead, drawToggle, markCarried, newRow, readFacts, running, stretchTexts, unfold } from "./rows.js";
 import { swap } from "./parts.js";
+import { sayAt } from "./told.js";
 
 const UNDO = 10000; // ms in which a removal can be taken back
 
@@ -48,8 +49,18 @@ export class Log {
 
   current(key) {
     const facts = structuredClone(this.facts.get(key));
-    for (const entry of this.page.queue.entries.filter((one) => one.activity === key && one.kind === "field")) {
-      facts.fields[entry.name.slice(PREFIX.length)] = entry.value;
+    for (const entry of [...this.page.queue.kept.values(), ...this.page.queue.entries].filter((one) => one.activity === key)) {
+      if (entry.kind === "field") {
+        facts.fields[entry.name.slice(PREFIX.length)] = entry.value;
+      } else if (entry.kind === "time") {
+        facts.stretches = facts.stretches.filter((one) => one.key !== entry.stretch || entry.value.length);
+        const known = facts.stretches.find((one) => one.key === entry.stretch);
+        if (known) {
+          known.texts = [...entry.value];
+        } else if (entry.value.length) {
+          facts.stretches.push({ key: entry.stretch, texts: [...entry.value], said: "" });
+        }
+      }
     }
     return facts;
   }
@@ -62,11 +73,6 @@ export class Log {
     const key = row.dataset.activity;
     const facts = this.current(key);
     unfold(row, facts, this.page.form.dataset.person);
-    for (const entry of this.page.queue.kept.values()) {
-      if (entry.activity === key && entry.kind === "field") {
-        fill(row, entry.name, entry.value);
-      }
-    }
     this.page.announce(row, facts);
     if (focus) {
       row.querySelector(".open-row [name$=assistance]:checked, .open-row [name$=assistance]")?.focus({ preventScroll: true });
@@ -80,7 +86,7 @@ export class Log {
       const key = row.dataset.activity;
       row.querySelector(".open-row").remove();
       row.classList.remove("is-open");
-      row.querySelectorAll(".act-toggle use").forEach((use) => use.setAttribute("href", use.getAttribute("href").replace("-up", "-down")));
+      drawToggle(row);
       if (this.page.queue.unsent) {
         drawHead(row, this.current(key), clockMinutes);
       }
@@ -124,6 +130,19 @@ export class Log {
     }
   }
 
+  // What is in today's log is not offered once more, though the server's list may be older than the last tap.
+  trimProposals() {
+    const known = new Set([...this.facts].filter(([key]) => !this.gone.has(key)).map(([, { fields }]) => `${fields.code} ${fields.description}`));
+    for (const item of document.querySelectorAll("[data-like]")) {
+      const name = item.querySelector(".what").firstChild.textContent.trim();
+      const code = item.querySelector(".code").textContent;
+      if (known.has(`${code} ${name === code ? "" : name}`)) {
+        delete item.closest("[data-part]").dataset.html; // the next list from the server is drawn in any case
+        item.remove();
+      }
+    }
+  }
+
   remove(row) {
     const key = row.dataset.activity;
     this.close();
@@ -133,8 +152,9 @@ export class Log {
     row.hidden = true;
     const undo = document.createElement("li");
     undo.className = "act-gone";
-    undo.setAttribute("role", "status");
-    undo.append(`${name}: removed. `);
+    const said = undo.appendChild(document.createElement("span"));
+    said.setAttribute("role", "status");
+    said.textContent = `${name}: removed. `;
     const button = undo.appendChild(document.createElement("button"));
     Object.assign(button, { type: "button", className: "btn btn-sm", textContent: "Undo" });
     row.after(undo);
@@ -154,11 +174,31 @@ export class Log {
     });
   }
 
+  // The server has taken it away: it cannot be taken back any more.
+  removed(key) {
+    this.page.queue.forget(key);
+    const row = this.row(key);
+    row?.nextElementSibling?.matches(".act-gone") && row.nextElementSibling.remove();
+    row?.remove();
+    this.facts.delete(key);
+  }
+
+  // A line in the head of a closed row.
+  mark(row, words) {
+    const note = row.querySelector(".act-what").appendChild(document.createElement("span"));
+    note.className = "line-note is-due";
+    note.textContent = words;
+  }
+
   // Start, or resume. The server ends what else runs; here the same is shown at once.
   press(row) {
     const key = row.dataset.activity;
     const facts = this.facts.get(key);
     if (running(facts)) {
+      return;
+    }
+    if (!("today" in this.page.form.dataset)) {
+      sayAt(row, ["The clock runs on the day of the visit. Type the times."], { apart: true });
       return;
     }
     for (const [other, known] of this.facts) {
@@ -278,7 +318,7 @@ export class Log {
     const whole = (texts[0] && texts[1]) || (runs && texts[0]) || (empty && Boolean(known));
     const change = { kind: "time", activity: row.dataset.activity, stretch: line.dataset.stretch };
     const entry = this.page.queue.latest(change);
-    const was = known ? known.texts : [];
+    const was = entry ? entry.value : known ? [...known.texts] : [];
     if (!entry && known && same(texts, known.texts)) {
       return;
     }
@@ -322,6 +362,7 @@ export class Log {
     row.id = fresh.id;
     delete row.dataset.fresh;
     swap(row.querySelector(".act-head"), fresh.querySelector(".act-head"));
+    drawToggle(row);
     if (open) {
       row.querySelectorAll(".act-head .line-note.is-problem").forEach((note) => (note.hidden = true));
     }
@@ -354,7 +395,12 @@ export class Log {
     for (const row of this.rows()) {
       const key = row.dataset.activity;
       const ours = this.page.queue.entries.some((entry) => entry.activity === key) || [...this.page.queue.kept.values()].some((entry) => entry.activity === key);
-      if (!order.includes(row) && !ours && !this.gone.has(key)) {
+      if (order.includes(row) || ours || this.gone.has(key)) {
+        continue;
+      }
+      if (row.matches(".is-open") && !row.querySelector(".row-told")) {
+        sayAt(row, ["This activity was removed elsewhere. Copy what you need; it goes when you close it."], { apart: true });
+      } else if (!row.matches(".is-open")) {
         this.facts.delete(key);
         row.remove();
       }

@@ -1,6 +1,6 @@
 // The page of a note that is being written: each field saves by itself, and the page says truly what the server has.
 
-import { clearTold, fill, same, showConflict, tell, textsOf } from "./fields.js";
+import { clearTold, fill, same, showConflict, tell, textsOf, wordsOf } from "./fields.js";
 import { Clock } from "./clock.js";
 import { listen } from "./keys.js";
 import { Log } from "./log.js";
@@ -8,7 +8,7 @@ import { Parts } from "./parts.js";
 import { Queue, tab } from "./queue.js";
 import { openStore } from "./store.js";
 import { actOn } from "./acts.js";
-import { drawState, sayAt, sayExpired, sayLocked } from "./told.js";
+import { drawState, sayAt, sayExpired, sayLocked, sayWithoutPlace } from "./told.js";
 
 const AFTER_LEAVING = "input.clock, input[type=date], [name=activity-code]"; // half a time or code is no value yet
 const BY_THEMSELVES = /^(visit|note|activity|report|plan)-/;
@@ -40,6 +40,7 @@ class Page {
     this.parts = new Parts(form.dataset.parts, {
       onRows: (rows) => this.log?.take(rows),
       onTexts: (texts) => this.takeTexts(texts),
+      onPlaced: () => this.log?.trimProposals(),
       onSettled: () => this.draw(),
       onTime: (now) => (this.queue.skew = (now - Date.now()) / 1000),
       onLocked: (sentence) => this.queue.trouble !== "locked" && ((this.queue.trouble = "locked"), sayLocked(this, sentence)),
@@ -102,6 +103,9 @@ class Page {
       return;
     }
     clearTold(scope, name);
+    if (!held && this.addAnew(activity, name, value)) {
+      return;
+    }
     const entry = this.queue.latest({ kind: "field", activity, name });
     const was = entry ? entry.value : this.baseOf(activity, name);
     if (!entry && !kept && same(value, was)) {
@@ -110,7 +114,24 @@ class Page {
     this.queue.add({ kind: "field", activity, name, value, was }, { held });
   }
 
+  // The code of a new activity that was refused is typed anew: it is added so, and what was typed in it follows.
+  addAnew(activity, name, value) {
+    const adding = activity && this.keptFor("add", activity, undefined);
+    if (!adding || !["activity-code", "activity-description"].includes(name)) {
+      return false;
+    }
+    const waits = [...this.queue.kept.values()].filter((one) => one.activity === activity && one !== adding);
+    const facts = { ...adding.facts, [name.slice("activity-".length)]: value[0] || "" };
+    [adding, ...waits].forEach((one) => this.letGo(one));
+    this.queue.add({ kind: "add", activity, facts });
+    waits.forEach(({ kind, stretch, name: field, value: texts, was }) => this.queue.add({ kind, activity, stretch, name: field, value: texts, was }));
+    return true;
+  }
+
   done(entry) {
+    if (entry.kind === "remove") {
+      this.log?.removed(entry.activity);
+    }
     if (entry.kind === "field" && !entry.activity) {
       this.base.set(entry.name, entry.value);
     }
@@ -120,12 +141,19 @@ class Page {
       facts.fields[field] = entry.value;
       delete facts.copied[field];
     }
+    const stretch = entry.kind === "time" && facts?.stretches.find((one) => one.key === entry.stretch);
+    if (stretch && entry.value.length) {
+      stretch.texts = [...entry.value];
+    }
     this.parts.soon();
   }
 
   refused(entry, sentences) {
     const words = Object.values(sentences).flat();
-    if (["start", "stop", "hand_over", "confirm", "remove", "like"].includes(entry.kind)) {
+    entry.said = sentences;
+    if (entry.activity && !this.log?.row(entry.activity)) {
+      sayWithoutPlace(this, entry, words);
+    } else if (["start", "stop", "hand_over", "confirm", "remove", "like"].includes(entry.kind)) {
       this.letGo(entry);
       sayAt(this.log?.row(entry.activity), words);
       this.parts.soon(0);
@@ -155,13 +183,24 @@ class Page {
 
   conflict(entry, theirs) {
     entry.theirs = theirs;
-    if (entry.activity && !this.scopeOf(entry.activity)) {
-      this.log?.open(this.log.row(entry.activity), { focus: false });
+    const row = entry.activity && this.log?.row(entry.activity);
+    if (entry.activity && !row) {
+      sayWithoutPlace(this, entry, ["This activity was removed elsewhere."]);
+      return;
+    }
+    if (row && !this.scopeOf(entry.activity)) {
+      if (this.log.opened()) {
+        this.log.mark(row, "Changed elsewhere: open and choose"); // the open one is being worked on
+        this.draw();
+        return;
+      }
+      this.log.open(row, { focus: false });
+      return; // opening it shows the choice
     }
     const scope = this.scopeOf(entry.activity);
     const line = entry.kind === "time" && scope?.querySelector(`tr[data-stretch="${entry.stretch}"]`);
     const name = line ? line.querySelector("input").name : entry.name;
-    const mine = entry.kind === "time" ? entry.value.slice(0, 2).join(" – ") : null;
+    const mine = entry.kind === "time" ? entry.value.slice(0, 2).join(" – ") : wordsOf(scope, name);
     showConflict(line ? line.parentElement : scope, name, {
       theirs,
       mine: entry.value,
@@ -206,6 +245,8 @@ class Page {
     for (const kept of this.queue.kept.values()) {
       if (kept.activity === key && kept.theirs) {
         this.conflict(kept, kept.theirs);
+      } else if (kept.activity === key && kept.said) {
+        this.refused(kept, kept.said);
       }
     }
   }
@@ -227,6 +268,7 @@ class Page {
   }
 
   async restore() {
+    const gone = this.store ? await this.store.sweep(Date.now()) : [];
     const left = this.store ? await this.store.left(this.queue.note) : [];
     const entries = left.map(({ entry }) => entry);
     for (const entry of entries.filter((one) => one.kind === "field" && !one.activity)) {
@@ -241,7 +283,6 @@ class Page {
       }
     }
     this.catchUp();
-    const gone = this.store ? await this.store.sweep(Date.now()) : [];
     if (gone.length) {
       sayExpired(this, gone);
     }
@@ -269,7 +310,10 @@ function watch(page) {
   document.addEventListener("clock:stopped", () => page.parts.renew());
   window.addEventListener("online", () => queue.goOn());
   window.addEventListener("offline", () => queue.soon(0));
-  window.addEventListener("pagehide", () => queue.send());
+  window.addEventListener("pagehide", () => {
+    queue.letRemovalsGo();
+    queue.send({ keepalive: true });
+  });
   document.addEventListener("visibilitychange", () => (document.hidden ? queue.soon(0) : page.parts.renew({ background: true })));
   window.addEventListener("beforeunload", (event) => {
     if (page.plain || (!page.store && queue.unsent)) {
@@ -285,7 +329,7 @@ function watch(page) {
 
 // A form beside the note (a choice in the billing panel) goes out after what was typed.
 async function waitFor(page, event) {
-  if (event.target === page.form || !page.queue.unsent || event.target.dataset.sent) {
+  if (event.target === page.form || !page.queue.unsent || event.target.dataset.sent || event.target.closest("#lock, #unlock-form, #lock-now")) {
     return;
   }
   event.preventDefault();

@@ -1,15 +1,22 @@
 // The parts of the page that follow from what is saved, fetched anew and put in place without touching what is being typed.
 
+import { drawHere } from "./icons.js";
 import { whose } from "./queue.js";
 
+let pressed = false;
+document.addEventListener("pointerdown", () => (pressed = true), true);
+["pointerup", "pointercancel"].forEach((name) => document.addEventListener(name, () => (pressed = false), true));
+
 export class Parts {
-  constructor(address, { onRows, onTexts, onTime, onLocked, onSettled }) {
-    Object.assign(this, { address, onRows, onTexts, onTime, onLocked, onSettled });
+  constructor(address, { onRows, onTexts, onPlaced, onTime, onLocked, onSettled }) {
+    Object.assign(this, { address, onRows, onTexts, onPlaced, onTime, onLocked, onSettled });
     this.waiting = false;
   }
 
   soon(pause = 250) {
     clearTimeout(this.timer);
+    this.abort?.abort(); // an answer that was asked for before the latest save is old
+    this.abort = null;
     this.waiting = true;
     this.onSettled();
     this.timer = setTimeout(() => this.renew(), pause);
@@ -30,6 +37,9 @@ export class Parts {
       }
       this.onTime(Number(response.headers.get("X-Server-Time")));
       const text = await response.text();
+      while (pressed) {
+        await new Promise((resolve) => setTimeout(resolve, 50)); // a button does not move from under a finger
+      }
       if (abort.signal.aborted) {
         return false;
       }
@@ -44,7 +54,10 @@ export class Parts {
   }
 
   place(page) {
-    this.onTexts(JSON.parse(page.getElementById("texts").dataset.texts));
+    drawHere(page);
+    const { texts, today } = page.getElementById("texts").dataset;
+    document.getElementById("note-form").toggleAttribute("data-today", today !== undefined);
+    this.onTexts(JSON.parse(texts));
     this.onRows([...page.querySelectorAll(".log-rows > li[data-activity]")]);
     for (const part of page.querySelectorAll("[data-part]")) {
       const here = document.querySelector(`[data-part="${part.dataset.part}"]`);
@@ -52,6 +65,7 @@ export class Parts {
         swap(here, part);
       }
     }
+    this.onPlaced();
   }
 }
 
@@ -62,17 +76,19 @@ export function swap(here, fresh) {
   if (typing || before === fresh.innerHTML) {
     return;
   }
-  const open = [...here.querySelectorAll("details[open] > summary")].map((one) => one.textContent.trim());
+  const open = [...here.querySelectorAll("details[open] > summary")].map(nameOf);
   const focused = here.contains(document.activeElement) ? describe(document.activeElement) : null;
   here.replaceChildren(...document.importNode(fresh, true).childNodes);
   here.dataset.html = fresh.innerHTML;
   for (const summary of here.querySelectorAll("details > summary")) {
-    summary.parentElement.open ||= open.includes(summary.textContent.trim());
+    summary.parentElement.open ||= open.includes(nameOf(summary));
   }
   if (focused) {
     [...here.querySelectorAll(focused.selector)][focused.at]?.focus({ preventScroll: true });
   }
 }
+
+const nameOf = (summary) => summary.parentElement.dataset.kept || summary.textContent.trim();
 
 function describe(element) {
   const act = element.dataset.act;

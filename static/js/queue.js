@@ -77,7 +77,21 @@ export class Queue {
     }
   }
 
+  // A removal that can still be taken back is taken back no more.
+  letRemovalsGo() {
+    this.entries.filter((entry) => entry.kind === "remove").forEach((entry) => (entry.held = false));
+  }
+
+  // The activity is gone: so is what was typed in it and not sent.
+  forget(activity) {
+    for (const entry of [...this.entries, ...this.kept.values()].filter((one) => one.activity === activity && one.kind !== "remove")) {
+      this.release(addressOf(entry));
+      this.drop(entry);
+    }
+  }
+
   setAside(entry) {
+    this.release(addressOf(entry));
     this.entries = this.entries.filter((one) => one !== entry);
     this.kept.set(addressOf(entry), entry);
   }
@@ -99,8 +113,10 @@ export class Queue {
   }
 
   // Everything that can be sent is sent; resolves to whether the server now has all of it.
-  async flush() {
-    this.entries.filter((entry) => entry.kind === "remove").forEach((entry) => (entry.held = false));
+  async flush({ removals = false } = {}) {
+    if (removals) {
+      this.letRemovalsGo();
+    }
     for (let round = 0; round < 20 && this.entries.some((entry) => !entry.held); round += 1) {
       if (this.trouble === "signed-out" || this.trouble === "locked") {
         return false;
@@ -113,8 +129,9 @@ export class Queue {
     return !this.entries.length && !this.kept.size;
   }
 
-  send() {
+  send({ keepalive = false } = {}) {
     clearTimeout(this.timer);
+    this.keepalive = keepalive;
     this.sending ??= this.sendBatch().finally(() => {
       this.sending = null;
       if (this.entries.some((entry) => !entry.held) && !this.trouble) {
@@ -126,7 +143,7 @@ export class Queue {
   }
 
   async sendBatch() {
-    const batch = this.entries.filter((entry) => !entry.held).slice(0, MOST);
+    const batch = this.entries.filter((entry) => !entry.held).slice(0, this.oneByOne ? 1 : MOST);
     if (!batch.length || this.trouble === "locked") {
       return;
     }
@@ -153,6 +170,7 @@ export class Queue {
       headers: { "Content-Type": "application/json", Accept: "application/json", "X-CSRFToken": cookie("csrftoken"), ...whose() },
       body: JSON.stringify({ sent: Date.now(), entries }),
       redirect: "manual",
+      keepalive: this.keepalive,
       signal: AbortSignal.timeout(15000),
     });
   }
@@ -171,6 +189,9 @@ export class Queue {
       const said = await response.json().catch(() => ({}));
       this.trouble = "locked";
       this.on.locked(said.locked || "The server takes no more of this note. Your words are kept here: copy them.");
+    } else if (batch.length > 1 && (response.status === 400 || response.status === 500)) {
+      this.oneByOne = true; // which of them it is
+      this.later("waiting");
     } else if (response.status === 400) {
       const said = await response.json().catch(() => ({}));
       batch.forEach((entry) => {
@@ -185,6 +206,7 @@ export class Queue {
   settle(said, batch) {
     this.trouble = "";
     this.tries = 0;
+    this.oneByOne &&= this.entries.length > batch.length;
     this.at = said.at;
     this.skew = (said.now - Date.now()) / 1000;
     const done = [];
@@ -193,6 +215,7 @@ export class Queue {
       if (answer.done) {
         this.entries = this.entries.filter((one) => one !== entry);
         done.push(entry.key);
+        this.release(addressOf(entry));
         this.on.done(entry);
       } else {
         this.setAside(entry);
@@ -217,6 +240,7 @@ export class Queue {
     if (next) {
       this.drop(next);
       entry.value = next.value;
+      this.keep(entry);
     }
     this.on.conflict(entry, answer.conflict);
   }

@@ -1,6 +1,7 @@
 // One row of the activity log: its facts, its open form, and its head while the server has not drawn it anew.
 
 import { fill, namesIn } from "./fields.js";
+import { addressOf } from "./icons.js";
 
 export const PREFIX = "activity-";
 const defaults = () => ({ mode: ["individual"], delivery: [document.getElementById("note-form").dataset.delivery], helpers: ["1"] });
@@ -62,11 +63,10 @@ function drawTimes(row, facts, clockMinutes) {
 }
 
 export function icon(name) {
-  const known = document.querySelector("svg.icon use").getAttribute("href").split("#")[0];
   const svg = document.createElementNS("http://www.w3.org/2000/svg", "svg");
   svg.classList.add("icon");
   svg.setAttribute("aria-hidden", "true");
-  svg.appendChild(document.createElementNS("http://www.w3.org/2000/svg", "use")).setAttribute("href", `${known}#${name}`);
+  svg.appendChild(document.createElementNS("http://www.w3.org/2000/svg", "use")).setAttribute("href", addressOf(name));
   return svg;
 }
 
@@ -80,12 +80,29 @@ export function unfold(row, facts, person) {
   }
   layStretches(form, facts, person);
   markCarried(form, facts);
-  const more = form.querySelector("details.more");
-  more.open = facts.fields.delivery?.[0] !== "in_person" || Boolean(facts.fields.agreed_minutes?.length);
+  form.querySelector("details.more").open = isUnusual(facts.fields);
   drawActs(form, facts);
-  row.querySelectorAll(".act-toggle use").forEach((use) => use.setAttribute("href", use.getAttribute("href").replace("-down", "-up")));
+  drawToggle(row);
   return form;
 }
+
+// Whether what is folded away has to be seen: it was not told yet what was done, or it was not given as most are.
+function isUnusual({ description = [], mode = [], delivery = [], agreed_minutes: agreed = [] }) {
+  return !description.length || mode[0] !== "individual" || delivery[0] !== "in_person" || Boolean(agreed.length);
+}
+
+// The buttons in the row's head that open and close it say which of the two they do. A running row has no arrow.
+export function drawToggle(row) {
+  const open = row.classList.contains("is-open");
+  for (const button of row.querySelectorAll(".act-head :is(.act-toggle, .act-open)")) {
+    button.setAttribute("aria-expanded", String(open));
+    button.ariaLabel = button.ariaLabel?.replace(/^(Open|Close)/, open ? "Close" : "Open") ?? null;
+    const arrow = button.querySelector("use");
+    arrow?.setAttribute("href", arrow.getAttribute("href").replace(/-(up|down)$/, open ? "-up" : "-down"));
+  }
+}
+
+export const toggleOf = (row) => row?.querySelector(".act-toggle") || row?.querySelector(".act-open");
 
 export function drawActs(form, facts) {
   const start = form.querySelector("[data-act=start]");
@@ -124,12 +141,27 @@ export function layStretches(form, facts, person) {
   const model = body.querySelector("tr").cloneNode(true);
   body.replaceChildren();
   [...facts.stretches, null].forEach((stretch) => addStretch(body, model, stretch, person));
+  showTimes(form, !facts.stretches.length);
 }
+
+// The empty row of times: there where none are known, else behind "Add times".
+function showTimes(form, shown) {
+  emptyLine(form).hidden = !shown;
+  form.querySelector("[data-act=more-times]").hidden = shown;
+}
+
+export function addTimes(form) {
+  showTimes(form, true);
+  emptyLine(form).querySelector("input").focus();
+}
+
+const emptyLine = (form) => [...form.querySelectorAll(".stretches tbody tr:not([data-told])")].at(-1);
 
 export function addStretch(body, model, stretch, person) {
   const row = model.cloneNode(true);
   const number = body.querySelectorAll("tr:not([data-told])").length;
   delete row.dataset.stretch;
+  row.hidden = false;
   row.querySelector(".said").textContent = stretch?.said || "";
   if (stretch) {
     row.dataset.stretch = stretch.key;

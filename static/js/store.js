@@ -64,12 +64,15 @@ class Store {
     for (const row of rows) {
       try {
         const words = await crypto.subtle.decrypt({ name: "AES-GCM", iv: row.iv }, this.secret, row.sealed);
-        found.push({ note: row.note, entry: JSON.parse(decoder.decode(words)) });
+        found.push({ note: row.note, tab: row.tab, entry: JSON.parse(decoder.decode(words)) });
       } catch {
         // Sealed with another key: nobody can read it, and it goes with its seven days.
       }
     }
-    return found.sort((one, other) => one.entry.at - other.entry.at || one.entry.order - other.entry.order);
+    // A device's clock can be set back: within a tab its own order counts, between tabs which of them began first.
+    const began = new Map();
+    found.forEach(({ tab, entry }) => began.set(tab, Math.min(entry.at, began.get(tab) ?? Infinity)));
+    return found.sort((one, other) => began.get(one.tab) - began.get(other.tab) || one.entry.order - other.entry.order);
   }
 
   // Takes away what is older than seven days, whoever wrote it, and gives the days of this person's for a notice.

@@ -23,8 +23,11 @@ function stateOf(page) {
   if (moving.length) {
     return ["saving"];
   }
-  if (queue.entries.some((entry) => entry.kind === "time")) {
-    return ["half"];
+  if (queue.entries.some((entry) => entry.kind === "remove")) {
+    return ["removing"];
+  }
+  if (queue.entries.length) {
+    return [queue.entries.some((entry) => entry.kind === "time") ? "half" : "unfinished"];
   }
   if (page.plain) {
     return ["plain"];
@@ -61,14 +64,44 @@ function banner(sentence) {
 // The note takes no more words: those that are not in it stand here, to copy.
 export function sayLocked(page, sentence) {
   const alert = banner(sentence);
-  const words = [...page.queue.entries, ...page.queue.kept.values()].flatMap((entry) => entry.value || []).filter((text) => /\s/.test(text));
+  toCopy(alert, wordsToCopy([...page.queue.entries, ...page.queue.kept.values()]));
+  const link = alert.appendChild(document.createElement("a"));
+  Object.assign(link, { href: location.pathname, textContent: "Open the note as it is", className: "btn btn-sm" });
+}
+
+const CHOICES = /-(goals|mode|delivery|assistance|helpers|help_types|setting|not_impaired)$/;
+
+// What of entries a person would want to copy: words and figures, not the numbers of choices.
+export function wordsToCopy(entries) {
+  const typed = entries.filter((entry) => entry.kind === "field" && !CHOICES.test(entry.name));
+  const times = entries.filter((entry) => entry.kind === "time" && entry.value.length).map((entry) => entry.value.slice(0, 2).join(" – "));
+  const added = entries.filter((entry) => entry.kind === "add").map(({ facts }) => `${facts.code} ${facts.description}`.trim());
+  return [...typed.flatMap((entry) => entry.value), ...times, ...added].filter((text) => text.trim());
+}
+
+export function toCopy(box, words) {
   for (const text of words) {
-    const area = alert.appendChild(document.createElement("textarea"));
+    const area = box.appendChild(document.createElement("textarea"));
     Object.assign(area, { value: text, readOnly: true, rows: 2, className: "form-control" });
     area.setAttribute("aria-label", "Not in the note");
   }
-  const link = alert.appendChild(document.createElement("a"));
-  Object.assign(link, { href: location.pathname, textContent: "Open the note as it is", className: "btn btn-sm" });
+}
+
+// The row of an entry is gone: its words stand at the top until somebody has copied them.
+export function sayWithoutPlace(page, entry, sentences) {
+  const words = wordsToCopy([entry]);
+  if (!words.length) {
+    page.letGo(entry);
+  }
+  const alert = banner(sentences.join(" "));
+  toCopy(alert, words);
+  const button = alert.appendChild(document.createElement("button"));
+  Object.assign(button, { type: "button", className: "btn btn-sm", textContent: words.length ? "I have copied this" : "I have read this" });
+  button.addEventListener("click", () => {
+    page.letGo(entry);
+    alert.remove();
+    page.draw();
+  });
 }
 
 export function sayExpired(page, moments) {
@@ -83,9 +116,9 @@ export function sayExpired(page, moments) {
 }
 
 // What the server would not do with a row, or with the page where the row is gone.
-export function sayAt(row, sentences) {
+export function sayAt(row, sentences, { apart = false } = {}) {
   const box = row?.querySelector(".open-row");
-  if (box && tell(box, "activity-code", sentences)) {
+  if (box && !apart && tell(box, "activity-code", sentences)) {
     return;
   }
   const alert = row ? document.createElement("div") : banner(sentences.join(" "));

@@ -55,7 +55,7 @@ class Scene:
         self.patients += 1
         facts = {"allergies": "latex", "first_name": first}
         patient = builders.build_patient(self.clinic, str(1000 + self.patients), name, **facts)
-        care = {"precautions": "Posterior hip precautions, right", "fall_risk": True}
+        care = {"precautions": "Posterior hip precautions", "fall_risk": True}
         episode = builders.build_episode(self.clinic, patient=patient, **care)
         for goal in goals:
             builders.build_goal(episode, *goal)
@@ -83,15 +83,13 @@ class Scene:
         """Five activities: one untimed, one without its response, one complete, one changed, one running."""
         episode = self.episode()
         self.before(episode)
-        visit = builders.build_visit(
-            episode, self.therapist, [*DONE, RUNNING], start="08:50", sections=dict(sections)
-        )
+        visit = builders.build_visit(episode, self.therapist, [*DONE, RUNNING], start="08:50", sections=dict(sections))
         visit.planned_minutes = planned
         visit.save()
         fourth = visit.activities.get(description=DONE[3][3]["description"])
         [entry] = [charting.as_entry(one) for one in fourth.stretches.all()]
         moved = entry.__class__(entry.started, builders.at("09:42"), entry.by, entry.with_whom, entry.key)
-        charting.set_stretch(fourth, entry.key, moved, by=self.therapist, at=builders.at("09:45"))
+        charting.set_stretch(fourth, entry.key, moved, by=self.therapist, at=builders.at("09:45"), was=entry)
         return visit
 
     def whole(self, **more):

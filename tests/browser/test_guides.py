@@ -59,6 +59,7 @@ def picture(page, name):
 def write_the_report_that_is_due_soon(page):
     picture(page, "today")
     page.get_by_role("row", name="Alvarez").get_by_role("link").last.click()
+    at_the_screen.ready(page)
     picture(page, "visit")
     page.get_by_role("link", name="Today").click()
     soon = page.locator(".task").filter(has_text="Report due soon").first

@@ -50,7 +50,7 @@ def look(request):
 @pytest.fixture
 def page(new_context, look):
     width, height, touch, _ = LOOKS[look]
-    page = new_context(viewport={"width": width, "height": height}, has_touch=touch).new_page()
+    page = new_context(viewport={"width": width, "height": height}, has_touch=touch, reduced_motion="reduce").new_page()
     page.set_default_timeout(10_000)
     return page
 
@@ -73,22 +73,29 @@ class Desk:
 
     def open_row(self, visit, number):
         self.at(visit)
-        self.page.get_by_role("button", name=f"Open activity {number}").click()
+        self.page.locator(".act").nth(number - 1).locator(".act-open").click()
         self.page.locator(".open-row").wait_for()
         return self.page.locator(".open-row")
 
-    def snap(self, name, *, page=None, whole=True):
-        """The window as it stands and, where it is narrow, the whole page; in each color scheme of the look."""
-        page = page or self.page
+    def snap(self, name):
+        """The window as it stands, in each color scheme of the look; then the whole page."""
+        page = self.page
         for scheme in LOOKS[self.look][3]:
             page.emulate_media(color_scheme=scheme)
             place = Path(FOLDER) / f"{self.look}-{scheme}"
             place.mkdir(parents=True, exist_ok=True)
             page.screenshot(path=place / f"{name}.png")
-            if whole and scheme == "light":
-                (place / "whole").mkdir(exist_ok=True)
-                page.screenshot(path=place / "whole" / f"{name}.png", full_page=True)
         page.emulate_media(color_scheme="light")
+        self.snap_whole(name, page)
+
+    def snap_whole(self, name, page):
+        """The whole page in a window as tall as it is."""
+        width, height, *_ = LOOKS[self.look]
+        place = Path(FOLDER) / f"{self.look}-whole"
+        place.mkdir(parents=True, exist_ok=True)
+        page.set_viewport_size({"width": width, "height": page.evaluate("document.documentElement.scrollHeight") + 40})
+        page.screenshot(path=place / f"{name}.png")
+        page.set_viewport_size({"width": width, "height": height})
 
 
 @pytest.fixture
@@ -152,18 +159,16 @@ def conflict_of_words_and_time(desk):
     row = desk.open_row(visit, 3)
     third = visit.activities.get(code="97530")
     [stretch] = third.stretches.all()
-    entry = charting.TimeEntry(builders.at("09:14"), builders.at("09:30"), stretch.by, None, stretch.key)
+    was = charting.as_entry(stretch)
+    entry = charting.TimeEntry(was.started, builders.at("09:30"), was.by, None, was.key)
     facts = {"by": desk.scene.therapist, "at": builders.at("09:47")}
-    charting.set_stretch(third, stretch.key, entry, **facts)
-    charting.correct_activity(third, response="Seven stands, then tired.", **charting_facts(third), **facts)
+    charting.set_stretch(third, was.key, entry, was=was, **facts)
+    said = charting.facts_of(third) | {"response": "Seven stands, then tired."}
+    charting.correct_activity(third, **said, **facts)
     row.get_by_label("Response").fill("9 of 10 stands without a hand.")
     row.get_by_label("End", exact=True).first.fill("9:33")
     row.get_by_label("End", exact=True).first.press("Tab")
     expect(desk.page.locator(".conflict").first).to_be_visible()
-
-
-def charting_facts(activity):
-    return {name: value for name, value in charting.facts_of(activity).items() if name != "response"}
 
 
 @state
@@ -171,13 +176,13 @@ def refused_value(desk):
     row = desk.open_row(desk.scene.whole(), 3)
     row.get_by_label("Start", exact=True).first.fill("9:40")
     row.get_by_label("Start", exact=True).first.press("Tab")
-    row.get_by_label("Agreed minutes").evaluate("one => one.closest('details').open = true")
     expect(desk.page.locator(".invalid-feedback").first).to_be_visible()
 
 
 @state
 def half_a_time(desk):
     row = desk.open_row(desk.scene.whole(), 3)
+    row.get_by_role("button", name="Add times").click()
     row.get_by_label("Start", exact=True).last.fill("9:45")
     row.get_by_label("Start", exact=True).last.press("Tab")
     expect(desk.page.locator("#save-state")).to_contain_text("needs its start and end")

@@ -290,3 +290,98 @@ def test_words_that_came_after_the_signature_are_shown_on_the_signed_note(at_vis
     signed.reload()
     signed.wait_for_load_state("networkidle")
     assert words.count() == 0
+
+
+def test_an_answer_that_is_older_than_the_last_save_puts_no_old_text_back(at_visit, visit):
+    at_visit.route("**/parts/", lambda route: (at_visit.wait_for_timeout(300), route.continue_()))
+    for word in ("Lower ", "seat ", "by ", "two ", "inches."):
+        part(at_visit, "Plan").press_sequentially(word, delay=15)
+        at_visit.wait_for_timeout(520)
+    at_the_screen.saved(at_visit)
+    assert part(at_visit, "Plan").input_value() == "Lower seat by two inches."
+    assert text_of(visit, "plan") == "Lower seat by two inches."
+    expect(state(at_visit)).to_contain_text("Saved")
+
+
+def test_a_removal_can_be_taken_back_after_other_changes_were_sent(at_visit, visit, therapist):
+    builders.log(visit, therapist, "97530", "08:00", "08:23", {"response": "Eight of ten."})
+    at_visit.reload()
+    at_the_screen.ready(at_visit)
+    at_visit.get_by_role("button", name="Open activity 1").click()
+    at_visit.get_by_role("button", name="Remove").click()
+    expect(state(at_visit)).to_contain_text("Removed, not sent yet")
+    part(at_visit, "Plan").fill("Ramp.")
+    at_visit.evaluate("document.dispatchEvent(new CustomEvent('session:locking', {detail: {}}))")
+    expect(state(at_visit)).to_contain_text("Removed, not sent yet")
+    at_visit.get_by_role("button", name="Undo").click()
+    at_the_screen.saved(at_visit)
+    at_visit.reload()
+    assert Activity.objects.get().response == "Eight of ten."
+
+
+def test_signing_does_not_wait_for_what_was_typed_in_a_removed_activity(at_visit, visit, therapist):
+    at_the_screen.log_activity(at_visit, "97530", ("900", "923"), assistance="Min", goals=["STG 1"])
+    builders.charting.write_sections(visit.note, builders.COMPLETE, by=therapist, at=builders.at("09:00"))
+    at_visit.get_by_label("Add an activity").fill("97110 bridges")
+    at_visit.get_by_role("button", name="Add", exact=True).click()
+    at_visit.locator(".open-row").get_by_label("Start", exact=True).first.fill("930")
+    at_visit.get_by_role("button", name="Remove").click()
+    at_visit.locator(".dock").get_by_role("button", name="Sign").click()
+    expect(at_visit.get_by_label("Password of")).to_be_visible()
+
+
+def test_a_time_changed_while_it_is_on_its_way_is_no_conflict_with_oneself(at_visit, visit, therapist):
+    builders.log(visit, therapist, "97530", "09:00", "09:10", {"stretches": []})
+    at_visit.reload()
+    at_the_screen.ready(at_visit)
+    held = []
+    at_visit.route("**/save/", lambda route: route.continue_() if held else held.append(route))
+    at_visit.get_by_role("button", name="Open activity 1").click()
+    row = at_visit.locator(".open-row")
+    row.get_by_label("Start", exact=True).first.fill("900")
+    row.get_by_label("End", exact=True).first.fill("923")
+    row.get_by_label("End", exact=True).first.press("Tab")
+    at_visit.wait_for_timeout(600)
+    row.get_by_label("End", exact=True).first.fill("925")
+    row.get_by_label("End", exact=True).first.press("Tab")
+    held[0].continue_()
+    expect(state(at_visit)).to_contain_text("Saved 9:")
+    at_the_screen.saved(at_visit)
+    assert at_visit.locator(".conflict").count() == 0
+    assert Stretch.objects.get().ended == builders.at("09:25")
+
+
+def test_half_a_time_stands_again_when_its_row_is_opened_again(at_visit, visit, therapist):
+    builders.log(visit, therapist, "97530", "09:00", "09:10", {"stretches": []})
+    at_visit.reload()
+    at_the_screen.ready(at_visit)
+    at_visit.get_by_role("button", name="Open activity 1").click()
+    at_visit.locator(".open-row").get_by_label("Start", exact=True).first.fill("900")
+    at_visit.get_by_role("button", name="Done", exact=True).click()
+    expect(state(at_visit)).to_contain_text("a time needs its start and end")
+    at_visit.get_by_role("button", name="Open activity 1").click()
+    row = at_visit.locator(".open-row")
+    expect(row.get_by_label("Start", exact=True).first).to_have_value("900")
+    row.get_by_label("End", exact=True).first.fill("923")
+    row.get_by_label("End", exact=True).first.press("Tab")
+    at_the_screen.saved(at_visit)
+    assert (Stretch.objects.get().started, Stretch.objects.get().ended) == (builders.at("09:00"), builders.at("09:23"))
+
+
+def test_words_for_an_activity_that_is_gone_stand_at_the_top_to_copy(at_visit, live_server, visit, therapist):
+    activity = builders.log(visit, therapist, "97530", "08:00", "08:23")
+    at_visit.reload()
+    at_the_screen.ready(at_visit)
+    context = at_visit.context
+    at_visit.get_by_role("button", name="Open activity 1").click()
+    context.set_offline(True)
+    at_visit.get_by_label("Response").fill("Eight of ten stands.")
+    expect(state(at_visit)).to_contain_text("kept here")
+    at_visit.close()
+    builders.charting.remove_activity(activity, by=therapist)
+    context.set_offline(False)
+    again = context.new_page()
+    at_the_screen.open_visit(again, live_server, visit)
+    expect(again.get_by_label("Not in the note")).to_have_value("Eight of ten stands.")
+    again.get_by_role("button", name="I have copied this").click()
+    expect(state(again)).to_contain_text("Saved")

@@ -53,13 +53,17 @@ def problems(note, *, at, **given):
 
 
 class TestWhenTheServiceEnds:
-    def test_a_visit_ends_as_the_patient_leaves(self, note, therapist):
-        charting.describe_visit(note.visit, by=therapist, at=at("12:00", JUNE), left=at("09:40", JUNE))
-        assert lateness.service_end(get_note(note.pk)) == at("09:40", JUNE)
-
-    def test_or_with_its_last_activity(self, episode, therapist):
+    def test_a_visit_ends_with_its_last_activity(self, episode, therapist):
         visit = build_visit(episode, therapist, [("97530", "09:30", "09:53"), ("97110", "09:00", "09:15")])
         assert lateness.service_end(visit.note) == at("09:53")
+
+    def test_a_leaving_long_after_it_makes_nothing_less_late(self, note, therapist):
+        charting.describe_visit(note.visit, by=therapist, at=at("12:00", JUNE), left=at("23:59", JUNE))
+        assert lateness.service_end(get_note(note.pk)) == at("09:23", JUNE)
+
+    def test_or_as_the_patient_left_where_no_activity_has_an_end(self, episode, therapist):
+        visit = build_visit(episode, therapist, arrived=at("09:00"), left=at("09:40"))
+        assert lateness.service_end(get_note(visit.note.pk)) == at("09:40")
 
     def test_or_as_it_was_planned(self, episode, therapist):
         assert lateness.service_end(build_visit(episode, therapist).note) == at("09:45")

@@ -390,8 +390,46 @@ class TestClock:
         assert "Type when it ended" in str(answer["refused"])
         assert self.started(bare)
 
+    def test_a_late_press_takes_no_clock_away_that_was_started_since(self, visit, bare, therapist):
+        """Pressed offline at 9:00; at 9:20 another device started the other activity."""
+        other = log(visit, therapist, "97110", "08:00", "08:10", {"stretches": []})
+        send(visit, therapist, entry("start", other, stretch=str(uuid.uuid4())), now=at("09:20"), sent=at("09:20"))
+        late = entry("start", bare, stretch=str(uuid.uuid4())) | {"at": at("09:00").timestamp() * 1000}
+        [answer] = send(visit, therapist, late)
+        assert "started after that press" in str(answer["refused"])
+        assert self.started(other).started == at("09:20")
+        [answer] = send(visit, therapist, entry("stop", other) | {"at": at("09:10").timestamp() * 1000})
+        assert "started after that press" in str(answer["refused"])
+        assert self.started(other)
+
+    def test_a_clock_is_not_stopped_after_the_patient_left(self, visit, bare, therapist):
+        send(visit, therapist, entry("start", bare, seconds=600, stretch=str(uuid.uuid4())))
+        send(visit, therapist, entry(name="visit-left", value=["925"], was=[]))
+        [answer] = send(visit, therapist, entry("stop", bare))
+        assert "The patient left at 9:25 am" in str(answer["refused"])
+        assert self.started(bare)
+
 
 class TestBodies:
+    def test_half_a_character_becomes_a_mark_and_spoils_no_other_entry(self, visit, therapist):
+        entries = [
+            entry(name="note-plan", value=["Ramp \ud83d"], was=[]),
+            entry(name="note-objective", value=["18 s."], was=[]),
+        ]
+        assert all(done(send(visit, therapist, *entries)))
+        assert text_of(visit, "plan") == "Ramp \ufffd"
+
+    @pytest.mark.parametrize("fault", [ValueError, KeyError, OverflowError])
+    def test_an_entry_that_our_code_cannot_take_holds_up_no_other(self, visit, therapist, monkeypatch, caplog, fault):
+        def fail(*_, **__):
+            raise fault("Zyzzyva")
+
+        monkeypatch.setitem(saving.ACTS, "confirm", fail)
+        answers = send(visit, therapist, entry("confirm"), entry(name="note-plan", value=["Ramp."], was=[]))
+        assert done(answers) == [False, True]
+        assert "could not take this" in str(answers[0]["refused"])
+        assert "Zyzzyva" not in caplog.text
+
     @pytest.mark.parametrize(
         "body",
         [

@@ -9,8 +9,11 @@ from therapy_notes.models import Activity, Addendum, Clinician, Note, SignedVers
 
 
 def visit_to_read(user, pk):
-    found = Visit.objects.select_related("episode__patient__clinic", "therapist__user", "note__author__clinician")
-    return get_object_or_404(found, pk=pk, episode__patient__clinic_id=user.clinic_id)
+    found = Visit.objects.select_related("episode__patient", "therapist__user", "note__author__clinician")
+    visit = get_object_or_404(found, pk=pk, episode__patient__clinic_id=user.clinic_id)
+    # Both are at hand: nothing fetches them again.
+    visit.episode.patient.clinic, visit.note.episode = user.clinic, visit.episode
+    return visit
 
 
 def visit_to_edit(user, pk):

@@ -67,7 +67,7 @@ def correct_activity(activity, *, by, at, was=None, **facts):
     Copied words that are changed are the writer's own.
     """
     need_draft(visit=activity.visit_id)
-    fresh = Activity.objects.select_for_update().get(pk=activity.pk)
+    fresh = _fresh(activity)
     saved = facts_of(fresh)
     changes = changes_of(fresh, saved, was, facts)
     if not changes:
@@ -108,7 +108,7 @@ def set_stretch(activity, key, entry, *, by, at, was=None):
     `was` is what the page showed of it, None where it showed none.
     """
     need_draft(visit=activity.visit_id)
-    fresh = Activity.objects.select_for_update().get(pk=activity.pk)
+    fresh = _fresh(activity)
     entries = {one.key: one for one in facts_of(fresh)["stretches"]}
     saved = entries.get(key)
     if saved is None and was is not None and entry is not None:
@@ -121,6 +121,12 @@ def set_stretch(activity, key, entry, *, by, at, was=None):
     _keep(fresh, stretches=stretches, goals=None, by=by, at=at)
     audit.record("activity.timed", fresh, by=by, patient=patient_of(fresh), was=before, now=trace(fresh))
     return fresh
+
+
+def _fresh(activity):
+    """The activity as it stands now, with all that its checks and its audit row read of the visit."""
+    found = Activity.objects.select_for_update(of=("self",)).select_related("visit__episode__patient__clinic")
+    return found.get(pk=activity.pk)
 
 
 def patient_of(activity):

@@ -41,6 +41,7 @@ def stop_clock(activity, *, by, at, skew=None):
         return
     for stretch in running:
         _stop(stretch, at=minute_of(at), skew=skew)
+    _check(activity)
     _stamp_only(activity, by=by, at=at)
     audit.record("clock.stopped", activity, by=by, patient=patient_of(activity), now=trace(activity))
 
@@ -58,6 +59,7 @@ def hand_over(activity, *, to, by, at, key=None, skew=None):
     if key:
         stretch.key = key
     stretch.save()
+    _check(activity)
     _stamp_only(activity, by=by, at=at)
     audit.record("clock.handed_over", activity, by=by, patient=patient_of(activity), now=trace(activity))
 
@@ -68,6 +70,10 @@ def _stop_others(activity, *, by, at):
         _stamp_only(running.activity, by=by, at=at)
 
 
+def _check(activity):
+    times.check_activity(activity, [as_entry(one) for one in Stretch.objects.filter(activity=activity)])
+
+
 def _stamp_only(activity, *, by, at):
     """Who pressed the clock. The page may be old: what else it says of the activity is not written."""
     stamp(activity, by=by, at=at)
@@ -76,7 +82,9 @@ def _stamp_only(activity, *, by, at):
 
 def _stop(stretch, *, at, skew=None):
     """End a running stretch. One that was started and stopped within its first minute leaves nothing to count."""
-    if at <= stretch.started:
+    if at < stretch.started:
+        raise ValidationError("This clock was started after that press. Type the times.")
+    if at == stretch.started:
         stretch.delete()
         return
     if day_of(at) != day_of(stretch.started):

@@ -118,10 +118,11 @@ class ActivityForm(TwoTabsMixin, forms.Form):
         return rows
 
     def is_unusual(self):
-        """Whether how it was given has to be seen: not in person, or not all minutes counted."""
-        given, agreed = self["delivery"], self["agreed_minutes"]
-        usual = given.value() == Activity.Delivery.IN_PERSON and agreed.value() in (None, "")
-        return not usual or bool(given.errors or agreed.errors)
+        """Whether what the row folds away has to be seen: it says nothing yet, or was not given as most are."""
+        usual = {"mode": Activity.Mode.INDIVIDUAL, "delivery": Activity.Delivery.IN_PERSON}
+        folded = [self[name] for name in ("code", "description", "agreed_minutes", *usual)]
+        given = all(self[name].value() == value for name, value in usual.items()) and self["description"].value()
+        return not given or self["agreed_minutes"].value() not in (None, "") or any(one.errors for one in folded)
 
     def cue_fields(self):
         return [self[f"cue_{kind}"] for kind in Activity.Cue.values]
@@ -176,12 +177,12 @@ class ActivityForm(TwoTabsMixin, forms.Form):
         return f"{stem}_{self.entry_rows[int(index)]}" if index.isdigit() else name
 
 
-def activity_form(visit, *, by, activity=None, data=None):
-    """The form of an activity of the visit, blank where there is none yet."""
+def activity_form(visit, *, by, activity=None, data=None, clinicians=None):
+    """The form of an activity of the visit, blank where there is none yet; `clinicians` of the clinic, if at hand."""
     return ActivityForm(
         data,
         visit=visit,
-        clinicians=list(access.clinicians_of(by)),
+        clinicians=list(access.clinicians_of(by)) if clinicians is None else clinicians,
         goals=list(visit.episode.goals.all()),
         by=by,
         activity=activity,

@@ -90,4 +90,4 @@ class AddendumForm(forms.Form):
 
 
 def initial_of(note):
-    return {section.name: section.text for section in Section.objects.filter(note=note)}
+    return {section.name: section.text for section in note.sections.all()}

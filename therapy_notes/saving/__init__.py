@@ -1,7 +1,9 @@
 """What a device sends of a draft, change by change, in its order: each done once, refused in words, or a conflict."""
 
+import logging
+
 from django.core.exceptions import ValidationError
-from django.db import transaction
+from django.db import IntegrityError, transaction
 
 from therapy_notes import access
 from therapy_notes.changes import Changed
@@ -13,6 +15,9 @@ from therapy_notes.saving.log import LOG_ACTS
 
 __all__ = ["Malformed", "read_entries", "save_entries"]
 
+logger = logging.getLogger(__name__)
+
+NOT_TAKEN = "The server could not take this. Copy your words, reload the page, and type them again."
 ACTS = {"field": write_field} | LOG_ACTS
 
 
@@ -44,6 +49,10 @@ def _answer(note, entry: Entry, *, by, at):
         return {"refused": _sentences(error)}
     except (Gone, Malformed) as told:
         return {"refused": {"": [str(told)]}}
+    except (ValueError, KeyError, OverflowError, IntegrityError) as fault:
+        # One entry that our own code cannot take must not hold up those behind it. No text of it goes into the log.
+        logger.error("An entry of kind %s was not taken: %s", entry.kind, type(fault).__name__)
+        return {"refused": {"": [NOT_TAKEN]}}
     except Changed as changed:
         row, style = changed.row, by.clinic.date_style
         who = row.changed_by.list_name if row.changed_by else "Somebody"

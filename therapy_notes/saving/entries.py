@@ -64,7 +64,7 @@ def _entry(said, *, sent, at):
         kind=said["kind"],
         activity=uuid.UUID(said["activity"]) if said.get("activity") else None,
         stretch=uuid.UUID(said["stretch"]) if said.get("stretch") else None,
-        name=str(said.get("name", "")),
+        name=_readable(str(said.get("name", ""))),
         value=_texts(said.get("value", [])),
         was=None if was is None else _texts(was),
         facts=_facts(said.get("facts") or {}),
@@ -76,14 +76,19 @@ def _entry(said, *, sent, at):
 def _facts(said):
     """What is added, carried over or handed to whom: numbers of rows, and two texts."""
     numbers = {name: int(said[name]) for name in ("entry", "of", "to") if said.get(name) not in (None, "")}
-    texts = {name: str(said.get(name, "")) for name in ("code", "description")}
+    texts = {name: _readable(str(said.get(name, ""))) for name in ("code", "description")}
     return numbers | texts | {"goals": [int(one) for one in said.get("goals", [])]}
 
 
 def _texts(values):
     if not isinstance(values, list) or not all(isinstance(one, str) for one in values):
         raise Malformed("A value is a list of texts.")
-    return tuple(values)
+    return tuple(_readable(one) for one in values)
+
+
+def _readable(text):
+    """Half a character, which a browser can hold and a database cannot, becomes a mark."""
+    return text.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
 
 
 def _moment(said, *, sent, at):

@@ -1,5 +1,7 @@
 """How the clinic writes dates and times, and the icons."""
 
+from functools import lru_cache
+
 from django import template
 from django.templatetags.static import static
 from django.utils import timezone
@@ -92,7 +94,8 @@ def drafts_key(user):
 
 
 @register.simple_tag
+@lru_cache(maxsize=512)
 def icon(name, words="", css=""):
-    """An icon of the sprite; `words` name it for a reader where no text stands beside it."""
+    """An icon of the sprite; `words` name it for a reader where no text stands beside it. All are a template's own."""
     label = format_html('role="img" aria-label="{}"', words) if words else mark_safe('aria-hidden="true"')  # noqa: S308  a constant
     return format_html('<svg class="icon {}" {}><use href="{}#{}"/></svg>', css, label, static("img/icons.svg"), name)

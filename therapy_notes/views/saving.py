@@ -9,8 +9,9 @@ from django.views.decorators.http import require_POST
 
 from therapy_notes import access, saving
 from therapy_notes.clinic_time import format_clock
-from therapy_notes.models import Note
 from therapy_notes.views.visit_page import draft_context, page_texts
+
+MALFORMED = "The server did not understand this. Copy your words, reload the page, and type them again."
 
 
 @require_POST
@@ -20,20 +21,24 @@ def save(request, pk):
     try:
         note = access.note_to_edit(request.user, pk)
         entries = saving.read_entries(json.loads(request.body), at=now)
+    except access.Refused as refused:
+        return JsonResponse({"locked": str(refused)}, status=409)
+    except (saving.Malformed, ValueError, RecursionError):
+        return JsonResponse({"malformed": MALFORMED}, status=400)
+    try:
         answers = saving.save_entries(note, entries, by=request.user, at=now)
     except access.Refused as refused:
         return JsonResponse({"locked": str(refused)}, status=409)
-    except (saving.Malformed, ValueError) as error:
-        return JsonResponse({"malformed": str(error)}, status=400)
     at = format_clock(now, request.user.clinic.date_style)
     return JsonResponse({"answers": answers, "at": at, "now": int(now.timestamp() * 1000)})
 
 
 def parts(request, pk):
     """What follows from what is saved: header, strip, rows, billing, dock, and the texts of the page's fields."""
-    visit = access.visit_to_read(request.user, pk)
-    if visit.note.status not in Note.WRITABLE:
-        return JsonResponse({"locked": str(access.Locked(visit.note))}, status=409)
+    try:
+        visit = access.visit_to_edit(request.user, pk)
+    except access.Refused as refused:
+        return JsonResponse({"locked": str(refused)}, status=409)
     context = draft_context(request, visit) | {"texts": page_texts(visit)}
     response = render(request, "therapy_notes/visit_parts.html", context)
     response["X-Server-Time"] = int(timezone.now().timestamp() * 1000)

@@ -20,9 +20,11 @@ WORDS = ("skill", "equipment", "response")
 def draft_context(request, visit):
     """The words of the page, without its forms."""
     note, episode, user = visit.note, visit.episode, request.user
-    said = content(note)
+    queues.fetch_for_page(visit)
+    said, before, may_edit = content(note), queues.visit_before(visit), access.may_edit(note, user)
+    clinicians = list(access.clinicians_of(user)) if may_edit else []
     goals = {goal.label: goal.pk for goal in episode.goals.all()}
-    style = user.clinic.date_style
+    style, course = user.clinic.date_style, clocks.course_of(episode)
     rows = [
         one | {"texts": json.dumps(row_texts(one, goals, style)), "ends_by": _ends_by(visit, one)}
         for one in said["activities"]
@@ -43,14 +45,16 @@ def draft_context(request, visit):
         "now": timezone.now(),
         "delivery": charting.usual_delivery(visit),
         "codes": catalogue.codes_for(episode.discipline, on=day_of(visit.planned)),
-        "last_visit": queues.visit_before(visit),
-        "clock": clocks.clock_on(episode, on=note.date),
-        "may_edit": access.may_edit(note, user),
+        "last_visit": before,
+        "clock": course.clock(on=note.date),
+        "course": course,
+        "may_edit": may_edit,
         "may_sign": access.may_sign(note, user),
         "may_read_narrative": access.is_clinician(user),
         "signer": access.who_signs(note),
-        "colleagues": list(access.clinicians_of(user, episode.discipline)) if access.may_edit(note, user) else [],
-        **_last_time(visit, rows),
+        "clinicians": clinicians,
+        "colleagues": [one for one in clinicians if one.discipline == episode.discipline],
+        **_last_time(visit, before, rows),
     }
 
 
@@ -79,20 +83,15 @@ def page_texts(visit):
     return json.dumps({f"{part}-{name}": texts for part, form in forms.items() for name, texts in form.texts().items()})
 
 
-def _last_time(visit, rows):
-    """The activities of the visit before that were not carried over yet."""
-    before = queues.visit_to_carry_from(visit)
-    if before is None:
-        return {"last_time": None, "proposals": []}
+def _last_time(visit, before, rows):
+    """The activities of the last visit with any that were not carried over yet; mostly that is the visit before."""
+    found = queues.activities_to_carry(before) if before else []
+    if before and not found:
+        before = queues.visit_to_carry_from(visit)
+        found = queues.activities_to_carry(before) if before else []
     known = {(one["code"], one["description"]) for one in rows}
-    found = before.activities.prefetch_related("goals", "stretches")
     proposals = [one for one in found if (one.code, one.description) not in known]
-    return {"last_time": before, "proposals": sorted(proposals, key=_first_start)}
-
-
-def _first_start(activity):
-    starts = [one.started.timestamp() for one in activity.stretches.all()]
-    return min(starts, default=float("inf")), activity.pk
+    return {"last_time": before, "proposals": proposals}
 
 
 def todo(missing, said):

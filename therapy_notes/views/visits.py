@@ -9,6 +9,7 @@ from therapy_notes.forms import NarrativeForm, NewVisitForm, QuickAddForm, Visit
 from therapy_notes.forms.activities import activity_form
 from therapy_notes.models import Note
 from therapy_notes.views import buttons
+from therapy_notes.views.blank_row import blank_row
 from therapy_notes.views.desk import save_part
 from therapy_notes.views.schedule import missed
 from therapy_notes.views.visit_page import draft_context
@@ -50,6 +51,7 @@ def page(request, pk):
         return signed(request, visit.note)
     if visit.missed:
         return missed(request, visit)
+    queues.fetch_for_page(visit)
     opened = _opened(request, visit, request.GET.get("open")) if access.may_edit(visit.note, request.user) else None
     return _draft(request, visit, _parts(request, visit, None, opened=opened))
 
@@ -58,6 +60,7 @@ def signed(request, note):
     """A signed note, cosigned or not yet, from its signed version."""
     version = note.versions.prefetch_related("signatures").latest("number")
     said = signed_content(version)
+    course = clocks.course_of(note.episode) if note.visit_id else None
     context = {
         "note": note,
         "patient": note.episode.patient,
@@ -68,7 +71,8 @@ def signed(request, note):
         "cosigners": access.who_cosigns(note) if note.status == Note.Status.AWAITING_COSIGN else "",
         "may_cosign": note.status == Note.Status.AWAITING_COSIGN and access.may_cosign(note, request.user),
         "addenda": note.addenda.all(),
-        "clock": clocks.clock_on(note.episode, on=note.date) if note.visit_id else None,
+        "clock": course.clock(on=note.date) if course else None,
+        "course": course,
         "may_read_narrative": access.is_clinician(request.user),
     }
     return render(request, "therapy_notes/signed.html", context)
@@ -90,9 +94,11 @@ def last_visit(request, pk):
 
 def _draft(request, visit, parts):
     opened = parts.get("activity")
-    context = draft_context(request, visit) | {
+    context = draft_context(request, visit)
+    clinicians = context["clinicians"]
+    context |= {
         **parts,
-        "row_form": activity_form(visit, by=request.user) if access.may_edit(visit.note, request.user) else None,
+        "row_form": blank_row(visit, by=request.user, clinicians=clinicians) if context["may_edit"] else "",
         "problems": any(form.errors for form in parts.values() if form.is_bound),
         "open_id": opened.activity.pk if opened else None,
         "now": timezone.now(),

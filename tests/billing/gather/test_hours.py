@@ -149,5 +149,5 @@ def test_a_group_of_ten_costs_as_many_queries_as_one_other(episode, therapist, c
         theirs = build_episode(clinic, patient=build_patient(clinic, f"n{number}"))
         build_visit(theirs, therapist, [("97110", f"09:{number:02}", "09:40")])
     gathered = day_facts(visit)
-    with django_assert_num_queries(4):
+    with django_assert_num_queries(5):
         assert len(meetings(visit, gathered)) == 10

@@ -43,6 +43,22 @@ def test_a_malformed_body_is_answered_and_breaks_nothing(visit, therapist, sign_
     assert send(sign_in(therapist), visit, body=body).status_code == 400
 
 
+@pytest.mark.parametrize("role", ["biller", "administrator"])
+def test_who_reads_no_narrative_finds_none_in_the_rows_or_parts_of_a_draft(
+    episode, therapist, biller, administrator, sign_in, role
+):
+    secret = "Zyzzyva"
+    words = dict.fromkeys(("skill", "response", "equipment"), secret)
+    build_signed_visit(episode, therapist, [("97530", "09:00", "09:23", words)], day=DAY.replace(day=3))
+    details = {"participation": secret, "home_program": secret, "adverse_event": secret}
+    visit = build_visit(episode, therapist, [("97530", "09:00", "09:23", words)], sections={"plan": secret}, **details)
+    client = sign_in({"biller": biller, "administrator": administrator}[role])
+    assert secret not in client.get(reverse("visit", args=[visit.pk])).content.decode()
+    response = client.get(reverse("visit_parts", args=[visit.pk]))
+    assert response.status_code == 403
+    assert secret not in response.content.decode()
+
+
 def test_a_signed_note_says_so_to_the_device(visit, therapist, sign_in, episode):
     signed = build_signed_visit(episode, therapist, [("97530", "14:00", "14:23")], start="14:00")
     response = send(sign_in(therapist), signed, words("More."))
