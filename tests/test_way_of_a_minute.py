@@ -153,10 +153,10 @@ def test_a_commercial_payer_counts_each_code_alone(page, live_server, therapist,
 
 ROAD = (
     # code, what, start, end, assistance, goal: the manual's example 4
-    ("97110", "Hip abductors at the rail", "9:00", "9:18", "SBA", "LTG 1"),
-    ("97140", "Soft tissue, right hip", "9:18", "9:31", "I", "LTG 1"),
-    ("97116", "Gait with walker, ramp", "9:33", "9:43", "CGA", "LTG 1"),
-    ("97035", "Ultrasound, right hip", "9:43", "9:51", "I", "LTG 1"),
+    ("97110", "Hip abductors at the rail", "10:00", "10:18", "SBA", "LTG 1"),
+    ("97140", "Soft tissue, right hip", "10:18", "10:31", "I", "LTG 1"),
+    ("97116", "Gait with walker, ramp", "10:33", "10:43", "CGA", "LTG 1"),
+    ("97035", "Ultrasound, right hip", "10:43", "10:51", "I", "LTG 1"),
 )
 NARRATIVE = {
     "Subjective": "Slept through the night; pain 2 of 10 at rest.",
@@ -192,6 +192,7 @@ def test_the_road_from_today_to_the_signed_pdf(page, live_server):
     assert at_the_screen.billed(page) == {"97110": 1, "97140": 1, "97116": 1}
     assert at_the_screen.unbilled(page) == {"97035"}
     page.locator("#billing .bill-line").first.click()
+    page.evaluate("scrollTo(0, 0)")
     picture(page, "visit")
 
     page.locator(".dock").get_by_role("button", name="Sign").click()

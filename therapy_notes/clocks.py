@@ -3,7 +3,6 @@
 import datetime as dt
 from collections import defaultdict
 from dataclasses import dataclass
-from functools import cache
 
 from django.core.exceptions import ValidationError
 from django.db.models import Min
@@ -19,6 +18,7 @@ from therapy_notes.models import Note, Stretch, Visit
 
 AUTHORS = {"COTA": "OTA"}  # the law's name for an occupational therapy assistant
 REPORTED = ("on_time", "delayed_ok", "late")
+PEOPLE = ("by__credential", "with_whom__credential")
 CLOSING = (Note.Kind.REPORT, Note.Kind.DISCHARGE)
 
 
@@ -112,20 +112,22 @@ def treatment_day(answer, *, on):
 def _treatment_days(numbers):
     """Days with at least one activity, and whether a therapist alone delivered a whole one (active participation)."""
     found = Stretch.objects.filter(activity__visit__episode__in=numbers, ended__isnull=False).order_by()
-    rows = found.values_list(
-        "activity__visit__episode", "activity__visit__note__date", "activity", "by__credential", "with_whom__credential"
-    )
-    whole = defaultdict(dict)  # by episode and day: each activity, and whether all of it was a therapist's own
-    for episode, day, activity, by, together in rows:
-        activities = whole[episode, day]
-        activities[activity] = activities.get(activity, True) and _is_own(by, together)
+    place = ("activity__visit__episode", "activity__visit__note__date")
+    own = defaultdict(set)  # by episode and day: whether minutes were a therapist's own, one answer or both
+    for episode, day, *people in found.values_list(*place, *PEOPLE).distinct():
+        own[episode, day].add(_is_own(*people))
+    whole = defaultdict(lambda: defaultdict(lambda: True))  # of the days with both: whether all of an activity was
+    mixed = {day for (_, day), answers in own.items() if len(answers) > 1}
+    shared = found.filter(activity__visit__note__date__in=mixed) if mixed else Stretch.objects.none()
+    for episode, day, activity, *people in shared.values_list(*place, "activity", *PEOPLE):
+        whole[episode, day][activity] &= _is_own(*people)
     days = defaultdict(list)
-    for (episode, day), activities in sorted(whole.items()):
-        days[episode].append(TreatmentDay(date=day, clinician_service=any(activities.values())))
+    for (episode, day), answers in sorted(own.items()):
+        some = any(whole[episode, day].values()) if len(answers) > 1 else True in answers
+        days[episode].append(TreatmentDay(date=day, clinician_service=some))
     return days
 
 
-@cache
 def _is_own(by, together):
     """Whether minutes by these credentials are a therapist's alone."""
     return delivered({by, together or ""}) == "therapist"

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import OuterRef, Q, Subquery
+from django.db.models import Q
 
 from billing.gather.day import Decisions, GatheredDay, Kind, billing_day
 from billing.gather.terms import ASSUMED, CoverageTerms, covers_on, payer_terms, terms_on
@@ -33,7 +33,7 @@ class OwnUnits:
 
 # What is signed never changes, so a day is judged once: by the digests of its signed versions, all that people decided
 # about it, the terms, and the digest of the law's tables. Whatever differs in these is another day.
-remembered: dict[tuple[Any, ...], Units] = {}
+remembered: dict[tuple[Any, ...] | None, Units] = {}
 
 
 def own_days(
@@ -57,7 +57,9 @@ def own_days(
     for note in notes:
         days[note.date, note.episode__discipline].append(note)
     decided = {which: gathered.of_the_year.get(which) or Decisions() for which in days}
-    keys = {which: _key(which, rows, decided[which], terms[which[0]], tables) for which, rows in days.items()}
+    versions = SignedVersion.objects.filter(patient=visit.episode.patient_id, note__date__gte=since)
+    digests = dict(versions.order_by("number").values_list("note", "sha256"))
+    keys = {which: _key(which, rows, digests, decided[which], terms[which[0]], tables) for which, rows in days.items()}
     judged = {which: remembered.get(key) for which, key in keys.items()}
     unknown = [note for which, rows in days.items() if judged[which] is None for note in rows]
     said = latest_activities(unknown) if unknown else {}
@@ -73,7 +75,6 @@ def own_days(
 def _notes(patient: int, day: BillingDay, since: dt.date, disciplines: Sequence[str]) -> list[Any]:
     # Of one date the disciplines count in the order of their names.
     before = Q(date__lt=day.date) | Q(date=day.date, episode__discipline__lt=day.discipline)
-    latest = SignedVersion.objects.filter(note=OuterRef("pk")).order_by("-number").values("sha256")[:1]
     found = Note.objects.filter(
         before,
         episode__patient=patient,
@@ -81,8 +82,8 @@ def _notes(patient: int, day: BillingDay, since: dt.date, disciplines: Sequence[
         date__gte=since,
         visit__isnull=False,
     )
-    rows = found.annotate(digest=Subquery(latest)).order_by("date", "pk")
-    return list(rows.values_list("pk", "visit_id", "status", "date", "episode__discipline", "digest", named=True))
+    rows = found.order_by("date", "pk")
+    return list(rows.values_list("pk", "visit_id", "status", "date", "episode__discipline", named=True))
 
 
 def _terms_by_date(rows: Sequence[Terms], dates: set[dt.date]) -> Mapping[dt.date, PayerTerms]:
@@ -92,14 +93,19 @@ def _terms_by_date(rows: Sequence[Terms], dates: set[dt.date]) -> Mapping[dt.dat
 
 
 def _key(
-    which: Which, notes: Sequence[Any], decisions: Decisions, terms: PayerTerms, tables: Tables | None
+    which: Which,
+    notes: Sequence[Any],
+    digests: Mapping[int, str],
+    decisions: Decisions,
+    terms: PayerTerms,
+    tables: Tables | None,
 ) -> tuple[Any, ...] | None:
     """What the units of a day follow from; None while one of its notes is being written."""
-    if any(note.status in Note.WRITABLE for note in notes):
+    if any(note.status in Note.WRITABLE or note.pk not in digests for note in notes):
         return None
-    digests = tuple(note.digest for note in notes)
+    signed = tuple(digests[note.pk] for note in notes)
     decided = (decisions.answer(Kind.TIE), decisions.answer(Kind.NOTICE))
-    return (which, digests, decided, terms, tables.digest if tables else "")
+    return (which, signed, decided, terms, tables.digest if tables else "")
 
 
 def _lines(day: BillingDay, terms: PayerTerms, tables: Tables | None) -> Units:

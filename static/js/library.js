@@ -127,7 +127,7 @@ function choose(start) {
 const isToday = () => "today" in form.dataset;
 
 function press(event) {
-  if (event.isComposing || event.altKey || event.ctrlKey || event.metaKey) {
+  if (event.isComposing || event.keyCode === 229 || event.altKey || event.ctrlKey || event.metaKey) {
     return;
   }
   const act = {

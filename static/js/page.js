@@ -1,6 +1,6 @@
 // Every page: / goes to the search field, Alt and a letter press what declares it. Nothing here is needed to use a page.
 document.addEventListener("keydown", (event) => {
-  if (event.isComposing || event.defaultPrevented || event.ctrlKey || event.metaKey || document.querySelector("dialog[open]")) {
+  if (event.isComposing || event.keyCode === 229 || event.defaultPrevented || event.ctrlKey || event.metaKey || document.querySelector("dialog[open]")) {
     return;
   }
   const typing = event.target.closest("input, textarea, select, [contenteditable]");

@@ -187,5 +187,5 @@ def test_thirty_days_cost_as_many_queries_as_two(payer, episode, therapist, djan
         build(episode, therapist, ONE_UNIT, day=DAY - dt.timedelta(days=back))
     visit = get_note(build_visit(episode, therapist, ONE_UNIT).note.pk).visit
     (row,), gathered = gather.coverage_terms(visit), gather.day_facts(visit)
-    with django_assert_num_queries(7):
+    with django_assert_num_queries(8):
         assert gather.year_to_date(visit, gathered, row, None).threshold.year_to_date == 100 + 30 * 40

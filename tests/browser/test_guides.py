@@ -70,6 +70,7 @@ def write_the_report_that_is_due_soon(page):
         page.get_by_role("textbox", name=label, exact=True).fill(text)
     for label in ("Coordination", "Balance", "Range of motion", "Mobility"):
         page.get_by_role("group", name="Not impaired").get_by_label(label, exact=True).check()
+    at_the_screen.saved(page)
     picture(page, "report")
     page.locator(".dock").get_by_role("button", name="Sign").click()
     page.get_by_label("Password of Lindqvist, Maya, PT").fill(demo.PASSWORD)
@@ -84,6 +85,7 @@ def write_the_report_that_is_due_soon(page):
 def find_the_returned_note_with_its_comments(page):
     expect(page.get_by_text("Returned to you")).to_be_visible()
     page.locator(".task").first.get_by_role("link").first.click()
+    at_the_screen.ready(page)
     picture(page, "returned")
     assert page.locator("#note-form").count() == 1
 

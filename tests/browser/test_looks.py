@@ -170,3 +170,20 @@ class TestSheet:
         for part in (".page-head", ".dock", "#side"):
             assert page.locator(part).evaluate(stands) == "static", part
         expect(page.locator("#billing .bill-line").first).to_be_visible()
+
+
+def test_icons_are_drawn_without_a_connection(at, scene):
+    page = at(scene.whole())
+    page.locator("symbol#icon-offline").wait_for(state="attached")
+    page.context.set_offline(True)
+    page.get_by_label("Plan", exact=True).fill("Ramp.")
+    expect(page.locator("#save-state")).to_contain_text("kept here")
+    assert page.locator("#save-state use").evaluate("one => one.getBBox().width") > 0
+
+
+def test_paper_has_neither_sheet_nor_dock_nor_buttons(at, scene):
+    page = at(scene.working(), 820, 1180)
+    page.emulate_media(media="print")
+    for part in ("#side", ".dock", ".topbar", ".act-add"):
+        expect(page.locator(part)).to_be_hidden()
+    expect(page.locator(".act-what").first).to_be_visible()

@@ -32,6 +32,7 @@ class ActivityForm(TwoTabsMixin, forms.Form):
         min_value=0,
         max_value=480,
         required=False,
+        widget=forms.NumberInput(attrs={"inputmode": "numeric"}),
         help_text="In a co-treatment, as agreed. Empty: all of them.",
     )
     assistance = AssistanceField()

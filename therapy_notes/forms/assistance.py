@@ -74,6 +74,6 @@ class CueField(forms.IntegerField):
     """How many cues of a kind; the key adds one."""
 
     def __init__(self, kind):
-        number = forms.NumberInput(attrs={"placeholder": "0"})
+        number = forms.NumberInput(attrs={"placeholder": "0", "inputmode": "numeric"})
         super().__init__(label=kind.label, min_value=0, max_value=99, required=False, widget=number)
         self.key = CUE_KEYS[kind]

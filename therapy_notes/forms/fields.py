@@ -10,7 +10,9 @@ from therapy_notes.clinic_time import format_clock, parse_clock
 class ClockField(forms.Field):
     """A clock time as typed: 850, 8:50, 850a, 14:05. Gives a `time`; `near` is the time it is probably close to."""
 
-    widget = forms.TextInput(attrs={"autocomplete": "off", "class": "form-control clock"})
+    # A device brings up its digits: they say every time (850, 2050, 0850). Letters, as in 850a, are taken all the same.
+    device = {"autocomplete": "off", "inputmode": "numeric", "autocapitalize": "none", "enterkeyhint": "done"}
+    widget = forms.TextInput(attrs=device | {"class": "form-control clock"})
     default_error_messages = {"clock": "Type a clock time, such as 850, 8:50 am or 14:05. The day is the visit's."}
 
     def __init__(self, *, near=None, style="us", **kwargs):
@@ -57,7 +59,9 @@ class WordsField(forms.CharField):
     }
 
     def widget_attrs(self, widget):
-        return {name: value for name, value in super().widget_attrs(widget).items() if name != "maxlength"}
+        attrs = super().widget_attrs(widget)
+        attrs.pop("maxlength", None)
+        return {"autocapitalize": "sentences"} | attrs | widget.attrs
 
 
 class OwnedMixin:

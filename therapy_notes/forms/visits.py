@@ -16,6 +16,7 @@ PLACE = Visit._meta.get_field("place").help_text
 class PainField(forms.IntegerField):
     def __init__(self, **kwargs):
         super().__init__(min_value=0, max_value=10, required=False, help_text="0 to 10", **kwargs)
+        self.widget.attrs["inputmode"] = "numeric"
         for code in ("invalid", "min_value", "max_value"):
             self.error_messages[code] = "Pain is a whole number from 0 to 10."
 

@@ -10,7 +10,7 @@ TEMPLATE = "therapy_notes/_activity_form.html"
 MOST = 500  # rows remembered, some 5 MB
 
 # A twelfth of the page's time. The row is drawn from nothing but its key: one that is remembered is never out of date.
-_drawn = {}
+_drawn: dict[tuple, str] = {}
 
 
 def blank_row(visit, *, by, clinicians):

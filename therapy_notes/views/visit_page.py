@@ -2,8 +2,10 @@
 
 import datetime as dt
 import json
+from functools import lru_cache
 
 from django.utils import timezone
+from django.utils.html import format_html_join
 
 from billing.rules import catalogue
 from therapy_notes import access, charting, clocks, gate, origins, queues, timeline
@@ -44,7 +46,7 @@ def draft_context(request, visit):
         "is_today": day_of(visit.planned) == timezone.localdate(),
         "now": timezone.now(),
         "delivery": charting.usual_delivery(visit),
-        "codes": catalogue.codes_for(episode.discipline, on=day_of(visit.planned)),
+        "codes": code_options(episode.discipline, day_of(visit.planned)),
         "last_visit": before,
         "clock": course.clock(on=note.date),
         "course": course,
@@ -56,6 +58,13 @@ def draft_context(request, visit):
         "colleagues": [one for one in clinicians if one.discipline == episode.discipline],
         **_last_time(visit, before, rows),
     }
+
+
+@lru_cache(maxsize=64)
+def code_options(discipline, on):
+    """The codes that a discipline may use on a date, as options to choose from."""
+    codes = ((code.number, code.label) for code in catalogue.codes_for(discipline, on=on))
+    return format_html_join("", '<option value="{} {}"></option>', codes)
 
 
 def _ends_by(visit, row):

@@ -60,14 +60,32 @@ def people(therapist, clinic):
     return [therapist, build_user(clinic, "ada", role="administrator"), build_user(clinic, "bill", role="biller")]
 
 
+# What may be loaded, run, connected to or framed, and by whom; a kind that is not named follows default-src.
+POLICY = {
+    **dict.fromkeys(("script-src", "style-src", "connect-src", "font-src", "worker-src", "frame-src"), {"'self'"}),
+    **dict.fromkeys(("object-src", "base-uri", "frame-ancestors"), {"'none'"}),
+    "img-src": {"'self'", "data:"},
+    "form-action": {"'self'"},
+}
+
+
+def check_policy(header):
+    parts = [part.split() for part in header.split(";") if part.strip()]
+    policy = {name: set(sources) for name, *sources in parts}
+    default = policy.pop("default-src")
+    assert default == {"'self'"}
+    fallen_back = {name: default for name in POLICY if name.endswith("-src")}
+    assert fallen_back | policy == POLICY
+    assert "unsafe" not in header
+
+
 def check(response):
     html = response.content.decode()
     title = re.search("<title>(.*?)</title>", html, re.DOTALL)[1]
     assert "Alvarez" not in title
     assert "Rosa" not in title
     assert not INLINE.search(html), INLINE.search(html)
-    assert "default-src 'self'" in response["Content-Security-Policy"]
-    assert "unsafe" not in response["Content-Security-Policy"]
+    check_policy(response["Content-Security-Policy"])
     assert response["X-Frame-Options"] == "DENY"
     assert not re.search(r'(src|href)="(https?:)?//', html), "a page asks another server"
 
@@ -83,6 +101,13 @@ def test_a_page_and_its_refusal(name, numbers, people, sign_in):
         check(response)
     assert statuses <= {200, 403}
     assert 200 in statuses
+
+
+def test_what_is_fetched_into_a_page_holds_no_inline_script_or_style_either(numbers, therapist, sign_in):
+    desk = sign_in(therapist)
+    html = desk.get(f"/visits/{numbers['visit']}/parts/").content.decode()
+    assert "data-part" in html
+    assert not INLINE.search(html), INLINE.search(html)
 
 
 @pytest.mark.parametrize("part", ["", "?open=1", "?open=3"])
