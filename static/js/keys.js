@@ -1,7 +1,7 @@
 // The keys of the note page. Chords act everywhere; single letters and digits outside text only, and only where wanted.
 
 import { goToMissing, sign, stop } from "./acts.js";
-import { cookie } from "./queue.js";
+import { cookie } from "./server.js";
 import { toggleOf } from "./rows.js";
 
 const TEXT = "input:not([type=radio]):not([type=checkbox]):not([type=button]), textarea, select, [contenteditable]";

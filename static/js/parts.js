@@ -1,7 +1,7 @@
 // The parts of the page that follow from what is saved, fetched anew and put in place without touching what is being typed.
 
 import { drawHere } from "./icons.js";
-import { whose } from "./queue.js";
+import { whose } from "./server.js";
 
 let pressed = false;
 document.addEventListener("pointerdown", () => (pressed = true), true);

@@ -1,19 +1,11 @@
 // Changes on their way to the server, in order. Each has a key: one that is sent twice is done once.
 
+import { post, tab } from "./server.js";
+
 const PAUSE = 450; // ms after the last keystroke
 const LONGEST = 2000; // ms a change waits while typing goes on
 const MOST = 50;
 const AGAIN = [1000, 2000, 4000, 8000, 15000]; // ms between tries without an answer
-
-export const tab = crypto.randomUUID ? crypto.randomUUID() : String(Math.random());
-
-export function cookie(name) {
-  const found = document.cookie.split("; ").find((pair) => pair.startsWith(`${name}=`));
-  return found ? decodeURIComponent(found.slice(name.length + 1)) : "";
-}
-
-// Whose page this is: the server answers nobody else with it.
-export const whose = () => ({ "X-User": document.body.dataset.user || "" });
 
 const addressOf = (entry) => `${entry.kind}|${entry.activity || ""}|${entry.stretch || ""}|${entry.name || ""}`;
 
@@ -152,27 +144,12 @@ export class Queue {
     this.on.changed();
     let response;
     try {
-      response = await this.post(batch);
+      response = await post(this.address, batch, { keepalive: this.keepalive });
     } catch {
       this.later(navigator.onLine ? "waiting" : "offline");
       return;
     }
     await this.take(response, batch);
-  }
-
-  post(batch) {
-    const entries = batch.map(({ key, kind, activity, stretch, name, value, was, facts, at, skew, page, born }) => ({
-      ...{ key, kind, activity, stretch, name, value, was, facts, at, skew },
-      age: page === tab ? performance.now() - born : null,
-    }));
-    return fetch(this.address, {
-      method: "POST",
-      headers: { "Content-Type": "application/json", Accept: "application/json", "X-CSRFToken": cookie("csrftoken"), ...whose() },
-      body: JSON.stringify({ sent: Date.now(), entries }),
-      redirect: "manual",
-      keepalive: this.keepalive,
-      signal: AbortSignal.timeout(15000),
-    });
   }
 
   async take(response, batch) {

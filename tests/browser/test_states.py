@@ -44,6 +44,7 @@ def group_form_refused(desk):
     expect(desk.page.get_by_text("Nothing is saved yet")).to_be_visible()
 
 
+OF_COLOR = {"runOnly": {"type": "rule", "values": ["color-contrast"]}}  # what a dark page can do wrong of its own
 OWN = [late_gate_with_repeats, group_form_refused]
 STATES = [state for state in test_pictures.STATES if state.__name__ not in ALIKE] + OWN
 
@@ -67,7 +68,7 @@ def test_no_state_breaks_wcag_or_scrolls_sideways(desk, state):
         page.set_viewport_size({"width": width, "height": tall})
         for scheme in ("light", "dark"):
             page.emulate_media(color_scheme=scheme)
-            result = Axe().run(page, options=RULES)
+            result = Axe().run(page, options=RULES if scheme == "light" else OF_COLOR)
             if result.violations_count:
                 broken.append(f"{width} {scheme}: {result.generate_report()}")
         wide = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
