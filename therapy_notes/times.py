@@ -73,6 +73,15 @@ def check_activity(activity, entries):
         raise ValidationError(dict(problems))
 
 
+def check_presence(activity, entries):
+    """`entries` lie on the visit's day while the patient was there; what else must hold is asked before signing."""
+    problems = defaultdict(list)
+    for index, entry in enumerate(entries):
+        _check_bounds(activity.visit, entry, index, problems)
+    if problems:
+        raise ValidationError(dict(problems))
+
+
 def running_beside(activity):
     """The running stretches that starting this activity ends: every one of the visit but supervised modalities."""
     running = Stretch.objects.filter(activity__visit=activity.visit, ended=None).select_related("activity")

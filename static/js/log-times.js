@@ -39,6 +39,15 @@ export const times = {
     const stretch = running(this.facts.get(key));
     if (stretch) {
       stretch.texts[1] = this.page.clock.spoken(this.page.clock.now());
+      stretch.unsaid = true; // until the server has said so
+      this.redraw(key);
+    }
+  },
+
+  // A press was refused: what was shown as stopped here runs on.
+  runOn() {
+    for (const [key, { stretches }] of this.facts) {
+      stretches.filter((one) => one.unsaid).forEach((one) => Object.assign(one, { unsaid: false, texts: one.texts.with(1, "") }));
       this.redraw(key);
     }
   },

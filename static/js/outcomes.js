@@ -45,6 +45,7 @@ export const outcomes = {
       sayWithoutPlace(this, entry, words);
     } else if (["start", "stop", "hand_over", "confirm", "remove", "like"].includes(entry.kind)) {
       this.letGo(entry);
+      this.log?.runOn();
       sayAt(this.log?.row(entry.activity), words);
       this.parts.soon(0);
     } else if (entry.kind === "add") {

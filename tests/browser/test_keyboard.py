@@ -21,7 +21,6 @@ STOPS = """() => {
 }"""
 # Which of them has the cursor (-1: none), whether that is seen, and whether it stands uncovered in the window.
 HERE = """async () => {
-  await new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done))); // it scrolls in the next frame
   const one = document.activeElement;
   const faces = [one, one.nextElementSibling, one.closest(".tally, label, .search")].filter(Boolean);
   const drawn = one.type === "date"; // the browser rings its parts
@@ -31,10 +30,14 @@ HERE = """async () => {
   });
   const labels = [...(one.labels || [])];
   const face = one.matches("[type=radio], [type=checkbox]") && labels[0] ? labels[0] : one;
-  const box = face.getClientRects()[0] || face.getBoundingClientRect();
-  const [x, y] = [box.left + Math.min(box.width / 2, 60), box.top + Math.min(box.height / 2, 14)];
-  const top = document.elementFromPoint(x, y);
-  const found = [one, ...labels].some((part) => part.contains(top) || top?.contains(part));
+  let found = false;
+  for (let frame = 0; frame < 30 && !found; frame += 1) { // it scrolls in one of the next frames
+    await new Promise((done) => requestAnimationFrame(done));
+    const box = face.getClientRects()[0] || face.getBoundingClientRect();
+    const [x, y] = [box.left + Math.min(box.width / 2, 60), box.top + Math.min(box.height / 2, 14)];
+    const top = document.elementFromPoint(x, y);
+    found = [one, ...labels].some((part) => part.contains(top) || top?.contains(part));
+  }
   return {number: window.stops.indexOf(one), ringed, found, name: one.outerHTML.slice(0, 120)};
 }"""
 KEYS = """() => {
@@ -70,6 +73,8 @@ def rows(page):
 def walk(page):
     """Press Tab from the first thing on until the page is left; what was come to, by number."""
     page.emulate_media(reduced_motion="reduce")  # or the browser scrolls gently
+    page.wait_for_load_state("networkidle")  # from now on nothing moves by itself
+    page.evaluate("document.fonts.ready.then(() => new Promise((done) => requestAnimationFrame(done)))")
     names = page.evaluate(STOPS)
     page.evaluate("window.stops[0].focus()")
     come_to, unseen = [0], []

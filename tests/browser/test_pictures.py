@@ -23,7 +23,6 @@ FOLDER = os.environ.get("PICTURES")
 pytestmark = [
     pytest.mark.browser,
     pytest.mark.django_db(transaction=True),
-    pytest.mark.skipif(not FOLDER, reason="pictures are taken by make screenshots"),
 ]
 
 # Width, height, touch, and the color schemes in which each state is taken.

@@ -71,7 +71,7 @@ def _stop_others(activity, *, by, at):
 
 
 def _check(activity):
-    times.check_activity(activity, [as_entry(one) for one in Stretch.objects.filter(activity=activity)])
+    times.check_presence(activity, [as_entry(one) for one in Stretch.objects.filter(activity=activity)])
 
 
 def _stamp_only(activity, *, by, at):
