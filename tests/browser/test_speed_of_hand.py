@@ -205,13 +205,18 @@ def check_note(visit):
     return said
 
 
-def test_a_repeat_visit_of_four_activities_takes_at_most_thirty_actions(hand, live_server, episode, therapist):
+@pytest.fixture
+def repeat_visit(episode, therapist):
+    """Today's draft after a signed visit with the same four activities."""
     before = [
         (code, f"10:{at:02}", f"10:{at + 9:02}", {"description": what, **CARRIED})
         for at, (_, code, what, _, _) in zip(range(0, 40, 10), DONE, strict=True)
     ]
     builders.build_signed_visit(episode, therapist, before, day=builders.DAY.replace(day=3), start="10:00")
-    visit = builders.build_visit(episode, therapist, start="09:00")
+    return builders.build_visit(episode, therapist, start="09:00")
+
+
+def test_a_repeat_visit_of_four_activities_takes_at_most_thirty_actions(hand, live_server, repeat_visit, therapist):
     at_today(hand, live_server)
     opened(hand)
     for clock, _, _, _, response in DONE:
@@ -222,7 +227,7 @@ def test_a_repeat_visit_of_four_activities_takes_at_most_thirty_actions(hand, li
             hand.answer(response)
             saved(hand.page)
     finish(hand, therapist)
-    said = check_note(visit)
+    said = check_note(repeat_visit)
     assert [row["skill"] for row in said["activities"]] == [SKILL] * 4
     assert len(hand.done) <= REPEAT_VISIT, hand.told()
 
@@ -245,3 +250,20 @@ def test_a_first_visit_of_four_activities_takes_at_most_55_actions(hand, live_se
     said = check_note(visit)
     assert all(row["skill"] for row in said["activities"])
     assert len(hand.done) <= FIRST_VISIT, hand.told()
+
+
+def test_a_quick_hand_is_not_offered_twice_what_it_has_just_taken_up(hand, live_server, repeat_visit):
+    at_today(hand, live_server)
+    opened(hand)
+    page = hand.page
+    page.route("**/save/", lambda route: None)  # the server has not heard of it yet, and its list is the old one
+    hand.take_up_again()
+    with page.expect_response("**/parts/"):
+        page.evaluate("document.dispatchEvent(new Event('visibilitychange'))")
+    page.wait_for_timeout(200)
+    hand.take_up_again()
+    expect(page.locator("li[data-activity]")).to_have_count(2)
+    rows = page.locator("li[data-activity] .act-open").all_inner_texts()
+    assert rows == [what for _, _, what, _, _ in DONE[:2]]
+    expect(page.locator("[data-like]")).to_have_count(2)
+    page.unroute_all()
