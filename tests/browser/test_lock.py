@@ -176,6 +176,7 @@ class TestTabs:
         at_the_screen.open_visit(other, live_server, visit)
         at_visit.clock.run_for(40_000)
         words(other).press("a")
+        other.wait_for_timeout(500)  # the first tab hears of it
         at_visit.clock.run_for(40_000)
         expect(lock(at_visit)).to_be_hidden()
 
