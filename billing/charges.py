@@ -1,7 +1,7 @@
 """What a visit's billing day comes to, as a page shows it. Nothing here is stored: it is derived when asked for."""
 
 import datetime as dt
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Any
@@ -16,7 +16,7 @@ from billing.rules.care_facts import CareFacts, SupportiveFacts
 from billing.rules.dated import NoRuleInForce, in_force
 from billing.rules.edits.tables import Edits, Tables
 from billing.tables import current_tables
-from therapy_notes.clocks import Course
+from therapy_notes.clocks import Course, course_of
 from therapy_notes.models import Note, Visit
 
 Kind = Decision.Kind
@@ -144,19 +144,32 @@ def visit_charges(visit: Visit, said: dict[str, Any] | None = None, course: Cour
         return VisitCharges(visit, gathered, [], no_rule=str(gap))
 
 
+def many_charges(notes: Sequence[Note], *, on: dt.date, years: gather.Years | None = None) -> Iterator[VisitCharges]:
+    """The same of many signed notes in a fixed number of queries: as far as `gather.many_days` fetches, and `years`."""
+    tables = current_tables()
+    for one in gather.many_days(notes, asked_on=on):
+        try:
+            rows = []
+            for row in one.covers if one.care else ():
+                rows.append(
+                    _settled(row, one.gathered, years.of(one, row, tables) if years else None, one.care, tables)
+                )
+        except NoRuleInForce as gap:
+            yield VisitCharges(one.visit, one.gathered, [], no_rule=str(gap))
+        else:
+            yield VisitCharges(one.visit, one.gathered, rows, care=one.care)
+
+
 def _judged(visit: Visit, gathered: gather.GatheredDay, course: Course | None) -> VisitCharges:
     """Documentation, decisions and other patients matter once every time is known: until then only totals are shown."""
     tables, covers = current_tables(), gather.coverage_terms(visit)
-    counted = dict.fromkeys(row.supportive.code for row in covers if row.supportive)
-    supporting = {code: gather.supportive_facts(visit, code) for code in counted}
+    course = course or course_of(visit.episode)
+    supporting = gather.supporting(visit, gather.counted_codes(covers), course)
     if not gathered.complete:
         rows = [_charges(row, assess(gathered.day, row.terms, tables=tables)) for row in covers]
         return VisitCharges(visit, gathered, rows, supportive=_supportive(visit, supporting, covers[0]))
     care = gather.care_facts(visit, gathered, supporting, asked_on=timezone.localdate(), course=course)
-    rows = []
-    for row in covers:
-        year = gather.year_to_date(visit, gathered, row, tables)
-        rows.append(_settled(row, gathered, year, care, tables))
+    rows = [_settled(row, gathered, gather.year_to_date(visit, gathered, row, tables), care, tables) for row in covers]
     return VisitCharges(
         visit,
         gathered,
@@ -181,7 +194,7 @@ def _charges(row: gather.CoverageTerms, answer: Assessment, year: gather.Year | 
         method=METHODS[row.terms.unit_method],
         assumed=row.assumed,
         answer=answer,
-        medicares_way=row.terms.unit_method == "cms_total_time",
+        medicares_way=row.medicares_way,
         year=year,
     )
 

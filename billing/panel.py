@@ -6,10 +6,11 @@ from dataclasses import replace
 from functools import cached_property
 
 from billing.charges import VisitCharges
+from billing.holds import Held, gravest, held_of
 from billing.models import Decision
 from billing.rules.answer import Assessment, Basis, Line, Unbilled
 from billing.rules.care_facts import NOT_GIVEN
-from billing.rules.findings import Finding, rule_of
+from billing.rules.findings import Finding, Hold, Severity, rule_of
 from billing.shown import FIELDS, MANY, Found, Place, Shown
 from billing.stating import ASKS, STATED, Unused, unused
 
@@ -86,6 +87,12 @@ class Panel:
         return [one for found in self.coverages for one in found.missing]
 
     @property
+    def held(self) -> Hold:
+        """What of the day waits for any payer; minutes that two patients have together keep their line back."""
+        meetings = [Hold.LINE] if self.charges.meetings else []
+        return gravest([*meetings, *(found.held for found in self.coverages)])
+
+    @property
     def asks(self) -> bool:
         """Whether something waits for a person's statement."""
         return any(one.asks for found in self.coverages for one in found.findings)
@@ -128,7 +135,16 @@ class Panel:
             asks=asks,
             seen=tuple(seen.get(Kind(asks), ())) if asks else (),
             decision=self._decision(finding),
+            held=self._held(finding),
         )
+
+    def _held(self, finding: Finding) -> Held | None:
+        """What it keeps back with the payers whose answer has it."""
+        if finding.severity is not Severity.ERROR:
+            return None
+        key = _key(finding)
+        rows = self.charges.by_coverage
+        return held_of(finding, [row for row in rows if any(_key(one) == key for one in row.answer.findings)])
 
     def _decision(self, finding: Finding) -> Decision | None:
         """The row by which the finding's statement stands on its line."""

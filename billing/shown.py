@@ -5,8 +5,9 @@ from functools import cached_property
 from typing import NamedTuple
 
 from billing.charges import Charges
+from billing.holds import Held, gravest
 from billing.models import Decision
-from billing.rules.findings import Finding, Severity
+from billing.rules.findings import Finding, Hold, Severity
 
 Kind = Decision.Kind
 # The element of an activity that a finding misses, and the field of the page that mends it.
@@ -20,6 +21,7 @@ FIELDS = {
     "patient-participation-missing": ("participation", "visit-participation"),
 }
 MANY = ("rule-unconfirmed",)
+REPORT_WANTED = ("report-missing", "report-grace", "report-due")
 
 
 class Place(NamedTuple):
@@ -34,7 +36,7 @@ class Place(NamedTuple):
 class Shown:
     """A finding in the page's words: with where it is mended, what a person may state of it, and what was decided.
 
-    `seen` are the pairs or codes that the statement would be about, as the page shows them.
+    `seen` are the pairs or codes that the statement would be about, as the page shows them; `held` what it keeps back.
     """
 
     finding: Finding
@@ -45,6 +47,12 @@ class Shown:
     asks: str = ""
     seen: tuple[str, ...] = ()
     decision: Decision | None = None
+    held: Held | None = None
+
+    @property
+    def writes_report(self) -> bool:
+        """Whether a progress report mends it."""
+        return self.finding.code in REPORT_WANTED
 
     @property
     def beside(self) -> list[str]:
@@ -66,6 +74,11 @@ class Found:
         order = (Severity.ERROR, Severity.WARNING)
         left = [one for one in self.findings if one.finding.severity in order and one not in self.missing]
         return sorted(left, key=lambda one: order.index(one.finding.severity))
+
+    @property
+    def held(self) -> Hold:
+        """The gravest of what these findings keep back."""
+        return gravest(one.held.what for one in self.open if one.held)
 
     @cached_property
     def stated(self) -> list[Shown]:

@@ -1,5 +1,7 @@
 """What a therapist does at the screen, in a real browser: sign in, type activities, read the billing panel."""
 
+import contextlib
+
 from django.conf import settings
 from django.test import Client
 from django.urls import reverse
@@ -12,6 +14,40 @@ def sign_in(page, live_server, username, password=PASSWORD):
     page.get_by_label("Username").fill(username)
     page.get_by_label("Password").fill(password)
     page.get_by_role("button", name="Sign in").click()
+
+
+def walk(page, live_server, pages):
+    """Go to each page as who looks at it, and give its name; `pages` are names, usernames and ways (None: nobody).
+
+    A way is an address, or a function of the page and the server's address.
+    """
+    signed_in = None
+    for name, user, way in pages:
+        if user != signed_in:
+            page.context.clear_cookies()
+            if user:
+                sign_in(page, live_server, user)
+            signed_in = user
+        if callable(way):
+            way(page, live_server.url)
+        else:
+            page.goto(live_server.url + way)
+        yield name
+
+
+def press(page, name):
+    """Press the button that leads to another page, and wait until that page has come."""
+    with page.expect_navigation():
+        page.get_by_role("button", name=name).click()
+
+
+@contextlib.contextmanager
+def list_comes(page, address):
+    """What is done within asks for a list: wait until it has come whole and the page's script has read it."""
+    with page.expect_response(address) as answer:
+        yield
+    answer.value.finished()
+    page.evaluate("new Promise(requestAnimationFrame)")
 
 
 def already_signed_in(page, live_server, person):
@@ -36,6 +72,7 @@ def ready(page):
 
 def saved(page):
     """The server has all that was typed, and the page shows what follows from it. Without script a load is enough."""
+    page.wait_for_load_state()
     if page.locator("html.has-script").count():
         page.locator("#note-form[data-settled]").wait_for(state="attached")
 

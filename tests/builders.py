@@ -4,20 +4,24 @@ import datetime as dt
 
 from billing.models import Coverage, Payer, Rate, Terms, YearToDate
 from therapy_notes import charting, grouping, planning, scheduling, signing
+from therapy_notes.amendments import to_sign
 from therapy_notes.clinic_time import at_clock
-from therapy_notes.content import content
 from therapy_notes.models import (
     Clinic,
     Clinician,
+    CosignPolicy,
     Cover,
     Diagnosis,
     Episode,
     Goal,
+    License,
     Note,
     Patient,
     Supervision,
     User,
 )
+from therapy_notes.proving import Proof
+from therapy_notes.reporting import judging
 
 DAY = dt.date(2026, 3, 6)
 PASSWORD = "a long enough password"
@@ -50,15 +54,20 @@ def build_user(clinic, username, role="clinician"):
 def build_clinician(clinic, username, credential="PT", discipline=None):
     user = build_user(clinic, username)
     discipline = discipline or {"OT": "OT", "COTA": "OT", "SLP": "SLP"}.get(credential, "PT")
-    license = "" if credential == "student" else "00024-24"
-    Clinician.objects.create(
-        user=user,
-        discipline=discipline,
-        credential=credential,
-        license_number=license,
-        license_state="WI" if license else "",
-    )
+    Clinician.objects.create(user=user, discipline=discipline, credential=credential)
+    if credential != "student":
+        build_license(user)
     return user
+
+
+def build_license(person, state="WI", number="00024-24", since=None, until=None, **more):
+    return License.objects.create(
+        clinician=person.clinician, state=state, number=number, since=since, until=until, **more
+    )
+
+
+def build_cosign_policy(clinic, need="none", since=dt.date(2020, 1, 1), **more):
+    return CosignPolicy.objects.create(clinic=clinic, need=need, since=since, **more)
 
 
 def build_supervision(person, supervisor, since=dt.date(2026, 1, 1), until=None):
@@ -92,17 +101,10 @@ def build_episode(clinic, discipline="PT", patient=None, **more):
     return episode
 
 
-def build_goal(episode, kind="STG", number=1, name="Sit to stand"):
-    return Goal.objects.create(
-        episode=episode,
-        kind=kind,
-        number=number,
-        name=name,
-        text=f"{name} without help",
-        baseline="Moderate help",
-        target="Stand-by",
-        target_date=dt.date(2026, 4, 10),
-    )
+def build_goal(episode, kind="STG", number=1, name="Sit to stand", **more):
+    facts = {"text": f"{name} without help", "baseline": "Moderate help", "target": "Stand-by"}
+    facts |= {"target_date": dt.date(2026, 4, 10)}
+    return Goal.objects.create(episode=episode, kind=kind, number=number, name=name, **facts | more)
 
 
 def build_visit(episode, by, activities=(), kind="visit", day=DAY, start="09:00", sections=None, **details):
@@ -161,22 +163,28 @@ COMPLETE = {
 
 
 def build_signed_visit(episode, by, activities=(("97530", "09:00", "09:23"),), **more):
+    """Signed at 13:00 on DAY, or when the last activity is over where that is later: nobody signs ahead of care."""
     visit = build_visit(episode, by, activities, sections=COMPLETE, **more)
-    sign(visit.note, by)
+    day = more.get("day", DAY)
+    over = max("13:00", *(activity[2] for activity in activities)) if day >= DAY else "13:00"
+    sign(visit.note, by, over, max(DAY, day))
     return visit
+
+
+def prove(by, method="password"):
+    """That the person is who they say, as if their password had just been right."""
+    return Proof(by, method)
 
 
 def sign(note, by, clock="13:00", day=DAY):
     """Sign on DAY, or that day; where that is a late entry, with a reason and the attestation."""
     note, late = get_note(note.pk), {"reason": "The network was down.", "attestation": True}
-    return signing.sign_note(
-        note, by=by, at=at(clock, day), password=PASSWORD, shown=signing.seen(content(note)), **late
-    )
+    return signing.sign_note(note, proof=prove(by), at=at(clock, day), shown=signing.seen(to_sign(note)), **late)
 
 
-def cosign(note, by, attestation="reviewed", clock="14:00", password=PASSWORD, version=None):
+def cosign(note, by, attestation="reviewed", clock="14:00", version=None):
     number = version or note.versions.latest("number").number
-    return signing.cosign_note(note, attestation, by=by, at=at(clock), password=password, version=number)
+    return signing.cosign_note(note, attestation, proof=prove(by), at=at(clock), version=number)
 
 
 def give_back(note, by, *comments, clock="14:00", version=None):
@@ -186,13 +194,26 @@ def give_back(note, by, *comments, clock="14:00", version=None):
 
 
 def build_note(episode, by, kind="plan_of_care", sections=None, clock="12:00", **plan):
-    """A draft without a visit; `plan` are the fields of a plan of care, a whole one where none is given."""
+    """A draft without a visit; `plan` are the fields of a plan of care or report: whole ones where none are given.
+
+    A report with sections has its goals judged too: it can be signed.
+    """
     note = charting.start_note(episode, kind=kind, by=by, at=at(clock))
     if sections:
         charting.write_sections(note, sections, by=by, at=at(clock))
     if kind == "plan_of_care":
         planning.write_plan(note, by=by, at=at(clock), **PLAN | plan)
+    elif kind == "progress_report" and sections:
+        planning.write_report(note, by=by, at=at(clock), **{"next_step": "continue"} | plan)
+    if kind in ("progress_report", "discharge") and sections:
+        judge_goals(note, by, at=at(clock))
     return get_note(note.pk)
+
+
+def judge_goals(note, by, *, at, text="Better than at the last report.", **facts):
+    """The same judgment of each active goal of the note's episode."""
+    for goal in note.episode.goals.filter(status="active"):
+        judging.judge(note, goal, by=by, at=at, text=text, **facts)
 
 
 PLAN = {
@@ -202,6 +223,7 @@ PLAN = {
     "duration": "8 weeks",
     "amount": "",
     "interventions": "Exercise and functional activities",
+    "codes": ["97530"],
 }
 
 
@@ -225,3 +247,16 @@ def build_year(patient, by, amount, bucket="PT_SLP", as_of=dt.date(2026, 1, 5)):
 
 def build_coverage(patient, payer, rank=1, since=dt.date(2026, 1, 1), until=None):
     return Coverage.objects.create(patient=patient, payer=payer, rank=rank, since=since, until=until)
+
+
+def amend(note, by, clock="15:00", reason="The wrong seat height.", **texts):
+    """Open, change the narrative, and sign again; without `texts` the plan changes. The new version."""
+    signing.open_amendment(note, by=by, at=at(clock))
+    words = texts or {"plan": "16-inch seat, twice."}
+    charting.write_sections(get_note(note.pk), words, by=by, at=at(clock))
+    return sign_amended(note, by, clock=clock, reason=reason)
+
+
+def sign_amended(note, by, clock="15:00", reason="The wrong seat height."):
+    note = get_note(note.pk)
+    return signing.sign_note(note, proof=prove(by), at=at(clock), shown=signing.seen(to_sign(note)), reason=reason)

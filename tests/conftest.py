@@ -9,19 +9,40 @@ import zoneinfo
 
 import pytest
 import time_machine
+from django.db import OperationalError
+from django.db.backends.base.operations import BaseDatabaseOperations
 from django.test import Client
 from django.utils import timezone
 from xdist.scheduler import LoadGroupScheduling
 
 from tests import builders
 
-CHROMIUM = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
+CHROMIUM = next(
+    filter(None, map(shutil.which, ("chromium-headless-shell", "chromium", "chromium-browser", "google-chrome"))), None
+)
 if sys.platform == "linux" and not ctypes.util.find_library("atomic"):
     CHROMIUM = None  # the driver of the browser cannot run
 
 
 # Files whose tests share what takes seconds to build: the worker that has it runs them all.
 TOGETHER = ("tests/therapy_notes/test_demo.py", "tests/test_query_budgets.py")
+
+# What comes out the same whatever the database: the law, papers, who may ask for which page, what a page gives away.
+ANY_DATABASE = (
+    "tests/billing/on_paper/",
+    "tests/billing/rules/",
+    "tests/golden/",
+    "tests/test_architecture.py",
+    "tests/test_docs.py",
+    "tests/test_permissions.py",
+    "tests/test_security_",
+    "tests/therapy_notes/certificates/",
+    "tests/therapy_notes/joining/",
+    "tests/therapy_notes/packets/test_making.py",
+    "tests/therapy_notes/test_exports_rendering.py",
+    "tests/therapy_notes/test_pdf",
+    "tests/therapy_notes/test_timesheets.py",
+)
 
 # Looking for garbage every few hundred objects takes an eighth of the suite's time.
 gc.set_threshold(100_000, 50, 100)
@@ -33,12 +54,31 @@ os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
 def pytest_configure(config):
     from django.conf import settings
 
+    BaseDatabaseOperations.execute_sql_flush = _flush_past_the_guards
+
     # Hashing as slow as in the clinic would cost the suite a minute and prove nothing.
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 
 
+def _flush_past_the_guards(self, sql_list, flush=BaseDatabaseOperations.execute_sql_flush):
+    """Between tests that commit the tables are emptied; the flush puts the triggers back by itself (post_migrate)."""
+    from tests import tampering
+
+    for tries_left in (2, 1, 0):
+        try:
+            with tampering.lifted(self.connection, put_back=False):
+                return flush(self, sql_list)
+        except OperationalError:  # a deadlock on PostgreSQL with what the browser's page still asks for
+            if not tries_left:
+                raise
+    return None
+
+
 def pytest_collection_modifyitems(items):
-    """Without a browser its tests are skipped, and listed by name at the end."""
+    """Mark what any database says alike. Without a browser its tests are skipped, and listed by name at the end."""
+    for item in items:
+        if item.nodeid.startswith(ANY_DATABASE):
+            item.add_marker(pytest.mark.any_database)
     if CHROMIUM is None:
         skip = pytest.mark.skip(reason="no browser can be driven on this machine")
         for item in items:
@@ -67,6 +107,34 @@ def pytest_terminal_summary(terminalreporter):
 def in_the_clinics_zone():
     with timezone.override(zoneinfo.ZoneInfo("America/Chicago")):
         yield
+
+
+@pytest.fixture(autouse=True, scope="session")
+def documents_of_tests(tmp_path_factory):
+    from django.conf import settings
+
+    for root in ("ATTACHMENTS_ROOT", "PRINTS_ROOT", "EXPORTS_ROOT", "CERTIFICATES_ROOT"):
+        setattr(settings, root, tmp_path_factory.mktemp(root.partition("_")[0].lower()))
+
+
+@pytest.fixture(autouse=True)
+def nothing_was_asked_for():
+    """Page limits count from here."""
+    from django.core.cache import caches
+
+    caches["limits"].clear()
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_call(item):
+    """`CLOCKS=1 pytest tests/therapy_notes` finds the act that forgot to move a clock."""
+    result = yield
+    if os.environ.get("CLOCKS") and {"db", "transactional_db", "clinic"} & set(item.fixturenames):
+        from tests.clock_guard import differing
+        from therapy_notes.models import Episode
+
+        assert not differing(list(Episode.objects.all())), "an act forgot to move a clock"
+    return result
 
 
 @pytest.fixture
@@ -146,6 +214,13 @@ def noon(in_the_clinics_zone):
 def morning(in_the_clinics_zone):
     """It is nine in the morning on the day of the builders' visits, and time goes on."""
     with time_machine.travel(builders.at("09:00"), tick=True):
+        yield
+
+
+@pytest.fixture
+def evening(in_the_clinics_zone):
+    """It is eight in the evening of today, and time goes on: what was done today is over and can be signed."""
+    with time_machine.travel(timezone.localtime().replace(hour=20, minute=0), tick=True):
         yield
 
 

@@ -9,6 +9,7 @@ from collections import defaultdict
 from html import unescape
 from pathlib import Path
 
+from django.db import connection
 from django.template.loader import render_to_string
 
 from tests.builders import at, build_clinician
@@ -111,6 +112,8 @@ def in_the_record(clinic, therapist, assistant, made):
     last = {}
     for place in range(3):  # each version follows the one before it in the chart
         last |= signed_reports([row for at_place, row in reports if at_place == place], last)
+    if connection.vendor == "postgresql":  # which else goes by what it knew of the empty tables, for minutes a query
+        connection.cursor().execute("ANALYZE")
     return episodes
 
 
@@ -130,7 +133,7 @@ def signed_reports(rows, last):
     ProgressReport.objects.bulk_create(
         ProgressReport(note=note, period_end=end) for note, (_, end, _, _) in zip(notes, rows, strict=True)
     )
-    versions = SignedVersion.objects.bulk_create(
+    versions = SignedVersion._base_manager.bulk_create(
         SignedVersion(
             note=note,
             patient=note.episode.patient,
@@ -141,7 +144,7 @@ def signed_reports(rows, last):
         )
         for note in notes
     )
-    Signature.objects.bulk_create(
+    Signature._base_manager.bulk_create(
         Signature(
             version=version,
             signer=version.note.author,

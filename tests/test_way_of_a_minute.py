@@ -77,7 +77,7 @@ def test_published_minutes_typed_in_the_browser_give_the_published_units(page, l
     offered = page.locator(".tie .form-check b").all_inner_texts()
     assert sorted(offered) == sorted(case["tie"]["codes"])
     page.locator(".tie").get_by_label(offered[-1]).check()
-    page.get_by_role("button", name="Keep this choice").click()
+    at_the_screen.press(page, "Keep this choice")
     assert at_the_screen.billed(page) == case["cms"] | {offered[-1]: case["cms"].get(offered[-1], 0) + 1}
     assert therapist.list_name in page.locator(".tie").inner_text()
 
@@ -153,10 +153,10 @@ def test_a_commercial_payer_counts_each_code_alone(page, live_server, therapist,
 
 ROAD = (
     # code, what, start, end, assistance, goal: the manual's example 4
-    ("97110", "Hip abductors at the rail", "10:00", "10:18", "SBA", "LTG 1"),
-    ("97140", "Soft tissue, right hip", "10:18", "10:31", "I", "LTG 1"),
-    ("97116", "Gait with walker, ramp", "10:33", "10:43", "CGA", "LTG 1"),
-    ("97035", "Ultrasound, right hip", "10:43", "10:51", "I", "LTG 1"),
+    ("97110", "Hip abductors at the rail", "1:45", "2:03", "SBA", "LTG 1"),
+    ("97140", "Soft tissue, right hip", "2:03", "2:16", "I", "LTG 1"),
+    ("97116", "Gait with walker, ramp", "2:18", "2:28", "CGA", "LTG 1"),
+    ("97035", "Ultrasound, right hip", "2:28", "2:36", "I", "LTG 1"),
 )
 NARRATIVE = {
     "Subjective": "Slept through the night; pain 2 of 10 at rest.",
@@ -178,12 +178,13 @@ def picture_of_pdf(data):
         pypdfium2.PdfDocument(data)[0].render(scale=1.5).to_pil().save(f"{folder}/note-pdf.png")
 
 
-def test_the_road_from_today_to_the_signed_pdf(page, live_server):
+def test_the_road_from_today_to_the_signed_pdf(page, live_server, evening):
     call_command("demo", stdout=io.StringIO())
     page.set_viewport_size({"width": 1440, "height": 900})
     at_the_screen.sign_in(page, live_server, "maya", demo.PASSWORD)
     picture(page, "today")
-    page.get_by_role("row", name="Whitfield").get_by_role("link", name="Start").click()
+    page.get_by_role("row", name="Stenberg").get_by_role("link", name="Start").click()
+    at_the_screen.ready(page)
     for code, what, started, ended, assistance, goal in ROAD:
         at_the_screen.log_activity(page, code, (started, ended), what=what, assistance=assistance, goals=[goal])
     for part, text in NARRATIVE.items():
@@ -208,7 +209,7 @@ def test_the_road_from_today_to_the_signed_pdf(page, live_server):
     picture_of_pdf(data)
     text = " ".join(" ".join(one.extract_text().split()) for one in pypdf.PdfReader(io.BytesIO(data)).pages)
     for code, what, started, ended, assistance, goal in ROAD:
-        for words in (code, what, f"{started} – {ended} am", assistance, goal):
+        for words in (code, what, f"{started} – {ended} pm", assistance, goal):
             assert words in text, words
     for words in (*NARRATIVE.values(), "49 total timed-code minutes", "49 total treatment minutes"):
         assert words in text, words

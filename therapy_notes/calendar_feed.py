@@ -27,7 +27,7 @@ def feed(person, *, at):
     calendar.add("prodid", "-//Therapy Notes//Visits//EN")
     calendar.add("version", "2.0")
     calendar.add("x-wr-calname", "Therapy Notes")
-    visits = Visit.objects.filter(therapist=person.clinician, missed="")
+    visits = Visit.objects.filter(therapist=person.clinician, missed="").exclude(note__status=Note.Status.VOID)
     visits = visits.filter(planned__gte=at - BACK, planned__lt=at + AHEAD)
     for visit in visits.select_related("episode", "note").order_by("planned", "pk"):
         calendar.add_component(_event(visit, at=at))

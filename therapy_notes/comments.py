@@ -7,6 +7,8 @@ WHOLE = ""
 DETAILS = "details"
 PLAN = "plan_of_care"
 REPORT = "report"
+MEASURES = "measure"
+COMPLEXITY = "evaluation"
 # The fields of a difference that a comment on a whole part speaks of.
 OF_PART = {DETAILS: {*VISIT_FIELDS, "arrived", "left"}, PLAN: {*PLAN_FIELDS}, REPORT: {*REPORT_FIELDS}}
 
@@ -16,6 +18,10 @@ def choices(said):
     parts = [(section["name"], section["label"]) for section in said["sections"]]
     if said["visit"]:
         parts.append((DETAILS, "Visit details"))
+    if said.get("measurements"):
+        parts.append((MEASURES, "Measures"))
+    if said.get("evaluation"):
+        parts.append((COMPLEXITY, "Complexity of the evaluation"))
     if said["kind"] == Note.Kind.PLAN:
         parts.insert(0, (PLAN, "Plan of care"))
     if said["kind"] == Note.Kind.REPORT:
@@ -38,6 +44,13 @@ def label_of(said, field):
             return f"{_name(activity)} · {ACTIVITY_FIELDS[field.removeprefix(f'{place}-')]}"
     labels = {name: label for group in choices(said) if isinstance(group[1], list) for name, label in group[1]}
     return labels.get(field, "")
+
+
+def place_of(said, field):
+    """Where a comment on a field of a difference is pinned: there, or at the part it belongs to, or the whole note."""
+    places = {name for group in choices(said) if isinstance(group[1], list) for name, _ in group[1]}
+    part = next((name for name, fields in OF_PART.items() if field in fields), "-".join(field.split("-")[:2]))
+    return next((place for place in (field, part, field.split("-")[0]) if place in places), WHOLE)
 
 
 def pinned(returned, said):

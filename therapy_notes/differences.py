@@ -5,6 +5,9 @@ from dataclasses import dataclass
 from difflib import SequenceMatcher
 
 from therapy_notes.clinic_time import format_clock, format_date, format_span
+from therapy_notes.evaluating.content import compared as evaluated
+from therapy_notes.measures.differing import compared as measured
+from therapy_notes.reporting.differing import compared
 
 ACTIVITY_FIELDS = {
     "code": "Code",
@@ -20,6 +23,9 @@ ACTIVITY_FIELDS = {
     "skill": "Skill",
     "equipment": "Equipment",
     "response": "Response",
+    "discussed_with": "Discussed with",
+    "discussed_at": "Discussed on",
+    "discussed": "What was agreed",
     "minutes": "Minutes",
 }
 VISIT_FIELDS = {
@@ -33,16 +39,18 @@ VISIT_FIELDS = {
     "adverse_event": "Adverse event",
 }
 PLAN_FIELDS = {
+    "kind_label": "This is",
     "starts": "Starts",
     "ends": "Ends",
     "frequency": "Frequency",
     "duration": "Duration",
     "amount": "Amount",
     "interventions": "Interventions",
+    "codes": "Planned codes",
 }
 REPORT_FIELDS = {"period_end": "Last treatment day", "continued_need": "Continued need"}
 # What a content says that was signed before it had the field.
-USUAL = {"delivery_label": "In person", "setting_label": "In the clinic"}
+USUAL = {"delivery_label": "In person", "setting_label": "In the clinic", "kind_label": "First plan"}
 # Texts that share less than this are shown one after the other: word by word they could not be read.
 ALIKE = 0.4
 
@@ -79,7 +87,8 @@ def differences(before, after):
     Activities are matched by their row in two versions of one note, by code and words in two different notes.
     """
     pairs = [*_plan(before, after), *_report(before, after)]
-    pairs += [*_activities(before, after), *_visit(before, after), *_sections(before, after)]
+    pairs += [*_activities(before, after), *_visit(before, after), *_measurements(before, after)]
+    pairs += _sections(before, after)
     changed = [one for one in pairs if one.was != one.now]
     return changed, len(pairs) - len(changed)
 
@@ -97,7 +106,7 @@ def _activities(before, after):
         earlier.remove(was)
         for field, label in ACTIVITY_FIELDS.items():
             place = f"activity-{activity['id']}-{field}"
-            words = [_words(one.get(field, USUAL.get(field))) for one in (was, activity)]
+            words = [_words(one.get(field, USUAL.get(field)), style) for one in (was, activity)]
             yield Difference(place, f"{name} · {label}", *words)
         if same_note:  # another visit always has other times
             times = _times(was, style), _times(activity, style)
@@ -120,7 +129,8 @@ def _visit(before, after):
         yield from _fields(before["visit"], after["visit"], VISIT_FIELDS)
         if before["visit"]["planned"][:10] == after["visit"]["planned"][:10]:
             style = after["clinic"]["date_style"]
-            for field, label in (("arrived", "Arrived"), ("left", "Left")):
+            own = (("planned", "Planned for"),) if _same_note(before, after) else ()
+            for field, label in (*own, ("arrived", "Arrived"), ("left", "Left")):
                 was, now = before["visit"][field], after["visit"][field]
                 yield Difference(
                     field, label, was and format_clock(was, style) or "", now and format_clock(now, style) or ""
@@ -129,7 +139,12 @@ def _visit(before, after):
 
 def _plan(before, after):
     if after["kind"] == "plan_of_care":
-        yield from _fields(before["plan"] or {}, after["plan"] or {}, PLAN_FIELDS, after["clinic"]["date_style"])
+        style = after["clinic"]["date_style"]
+        yield from _fields(before["plan"] or {}, after["plan"] or {}, PLAN_FIELDS, style)
+        yield Difference("diagnoses", "Diagnoses", _diagnoses(before), _diagnoses(after))
+        was, now = ({goal["label"]: _goal(goal, style) for goal in said["goals"]} for said in (before, after))
+        for label in dict.fromkeys([*was, *now]):
+            yield Difference(f"goal-{label.replace(' ', '-')}", label, was.get(label, ""), now.get(label, ""))
 
 
 def _report(before, after):
@@ -137,10 +152,14 @@ def _report(before, after):
     if now is None:
         return
     yield from _fields(was or {}, now, REPORT_FIELDS, after["clinic"]["date_style"])
-    earlier = {element["name"]: element for element in was["elements"]} if was else {}
-    for element in now["elements"]:
-        texts = [_loss(one) for one in (earlier.get(element["name"]), element)]
-        yield Difference(element["name"], element["label"], *texts)
+    yield from (Difference(*one) for one in compared(was, now))
+
+
+def _measurements(before, after):
+    is_same = _same_note(before, after) or all(before[name] == after[name] for name in ("kind", "date"))
+    yield from (Difference(*one) for one in measured(before, after, same_note=is_same))
+    if before["kind"] == after["kind"]:
+        yield from (Difference(*one) for one in evaluated(before, after))
 
 
 def _sections(before, after):
@@ -155,6 +174,18 @@ def _fields(before, after, fields, style="us"):
         yield Difference(field, label, was, now)
 
 
+def _diagnoses(said):
+    return "; ".join(f"{one['code']} {one['description']}" for one in said["episode"]["diagnoses"])
+
+
+def _goal(goal, style):
+    steps = f"from {goal['baseline']} to {goal['target']} by {_words(goal['target_date'], style)}"
+    current = f"; now {goal['current']}" if goal["current"] else ""
+    status = "" if goal["status"] == "active" else f"; {goal['status_label'].lower()}"
+    kept = f"; must not be lost: {goal['must_not_be_lost']}" if goal.get("must_not_be_lost") else ""
+    return f"{goal['text']}; {steps}{current}{status}{kept}"
+
+
 def _summary(activity):
     return f"{activity['description'] or activity['label']}, {activity['code']}, {activity['minutes']} min"
 
@@ -167,10 +198,6 @@ def _times(activity, style):
     )
 
 
-def _loss(element):
-    return "" if element is None else "Not impaired" if element["not_impaired"] else element["text"]
-
-
 def _words(value, style="us"):
     if isinstance(value, dict):
         return ", ".join(f"{count} {kind}" for kind, count in sorted(value.items()))
@@ -178,6 +205,8 @@ def _words(value, style="us"):
         return ", ".join(str(one) for one in value)
     if isinstance(value, str) and re.fullmatch(r"\d{4}-\d\d-\d\d", value):
         return format_date(value, style)
+    if isinstance(value, str) and re.fullmatch(r"\d{4}-\d\d-\d\dT\S+", value):
+        return f"{format_date(value, style)}, {format_clock(value, style)}"
     return "" if value is None else str(value)
 
 

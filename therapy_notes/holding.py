@@ -5,14 +5,18 @@ Only a browser without script sends one: with it the page is covered, and keeps 
 
 import re
 
+from django.urls import reverse
+
 MOST = 1_000_000  # characters, of all forms together
-SECRET = ("password", "csrfmiddlewaretoken")
+SECRET = ("password", "passkey", "csrfmiddlewaretoken")
+OF_SIGN_IN = ("code", "credential")  # on the pages of one's own sign-in; elsewhere they are 97110 and PT
 WORDS = re.compile(r"[^\W\d]{3}\S*\s|\s\S*[^\W\d]{3}")  # more than one, so no name of a choice and no clock time
 
 
 def hold(session, *, path, fields):
     """Keep a form: `fields` are pairs of a name and its list of texts. False where it is too long to be kept."""
-    kept = [[name, values] for name, values in fields if not any(word in name for word in SECRET)]
+    secret = SECRET + OF_SIGN_IN * path.startswith(reverse("security"))
+    kept = [[name, values] for name, values in fields if not any(word in name for word in secret)]
     held = [*session.get("held", []), {"path": path, "fields": kept}]
     if sum(len(text) for form in held for _, values in form["fields"] for text in values) > MOST:
         return False

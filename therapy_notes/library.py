@@ -28,7 +28,7 @@ HABIT = dt.timedelta(days=90)  # how far back what a therapist does counts as us
 @transaction.atomic
 def start_library(clinic, *, by, at):
     """Put in what the product offers to start with. What the clinic has of that name, retired too, stays as it is."""
-    Clinic.objects.select_for_update().get(pk=clinic.pk)
+    Clinic.objects.select_for_update(no_key=True).get(pk=clinic.pk)
     had = set(LibraryEntry.objects.filter(clinic=clinic).values_list("discipline", "name"))
     new = [
         LibraryEntry(clinic=clinic, changed_by=by, changed_at=at, **facts)
@@ -52,7 +52,7 @@ def add_entry(clinic, *, by, at, **facts):
 @transaction.atomic
 def edit_entry(entry, *, by, at, **facts):
     """Change an entry; activities that were logged by it keep what they say."""
-    fresh = LibraryEntry.objects.select_for_update().get(pk=entry.pk)
+    fresh = LibraryEntry.objects.select_for_update(no_key=True).get(pk=entry.pk)
     changed = sorted(name for name, value in facts.items() if getattr(fresh, name) != value)
     if not changed:
         return fresh
@@ -67,7 +67,7 @@ def edit_entry(entry, *, by, at, **facts):
 @transaction.atomic
 def retire_entry(entry, *, by, at):
     """Offer it no longer; nothing happens to one that is retired already."""
-    fresh = LibraryEntry.objects.select_for_update().get(pk=entry.pk)
+    fresh = LibraryEntry.objects.select_for_update(no_key=True).get(pk=entry.pk)
     if fresh.retired_at is None:
         fresh.retired_at = at
         stamp(fresh, by=by, at=at)
@@ -79,7 +79,7 @@ def retire_entry(entry, *, by, at):
 @transaction.atomic
 def put_back_entry(entry, *, by, at):
     """Offer a retired entry again. ValidationError where another has its name meanwhile, or its code has ended."""
-    fresh = LibraryEntry.objects.select_for_update().get(pk=entry.pk)
+    fresh = LibraryEntry.objects.select_for_update(no_key=True).get(pk=entry.pk)
     if fresh.retired_at is not None:
         fresh.retired_at = None
         _keep(fresh, by=by, at=at)
@@ -208,5 +208,6 @@ def _usual(entry, goals):
 def _keep(entry, *, by, at):
     check_code(entry.code, discipline=entry.discipline, on=day_of(at))
     stamp(entry, by=by, at=at)
+    Clinic.objects.select_for_update(no_key=True).only("pk").get(pk=entry.clinic_id)  # no name is taken meanwhile
     entry.full_clean()
     entry.save()

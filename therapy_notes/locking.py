@@ -61,4 +61,9 @@ def count_wrong(session, *, at):
     """One more wrong password in a row: from the fifth on each waits, twice as long as the one before."""
     wrong = session["wrong"] = session.get("wrong", 0) + 1
     if wrong >= FREE_TRIES:
-        session["wait_until"] = at.timestamp() + min(FIRST_WAIT * 2 ** min(wrong - FREE_TRIES, 10), LONGEST_WAIT)
+        session["wait_until"] = at.timestamp() + wait_after(wrong)
+
+
+def wait_after(wrong):
+    """Seconds that so many wrong passwords in a row cost."""
+    return 0 if wrong < FREE_TRIES else min(FIRST_WAIT * 2 ** min(wrong - FREE_TRIES, 10), LONGEST_WAIT)

@@ -3,11 +3,12 @@
 import datetime as dt
 from collections import defaultdict
 
+from django.db.models import prefetch_related_objects
 from django.utils import timezone
 
 from billing.rules import catalogue, timing
 from billing.rules.facts import Service
-from therapy_notes.clinic_time import whole_minutes
+from therapy_notes.clinic_time import day_of, whole_minutes
 from therapy_notes.models import Activity, Clinician, Goal, Stretch
 
 
@@ -23,29 +24,39 @@ def plain(value):
     return value.isoformat() if hasattr(value, "isoformat") else value
 
 
-def person(clinician):
-    """Who somebody was on the day: name, letters and license as text."""
-    license = f"{clinician.license_state} {clinician.license_number}".strip()
+def person(clinician, *, on, state):
+    """Who somebody was on the day: name, letters and the license in force as text, one of `state` before any other.
+
+    Without a state nobody asks for licenses, and none is fetched.
+    """
+    license = clinician.license_on(on, state=state) if state else None
     return {
         "id": clinician.pk,
         "name": clinician.user.list_name,
         "letters": clinician.letters,
         "credential": clinician.credential,
-        "license": license,
+        "license": license.text if license else "",
     }
 
 
-def activities_of(visits):
-    """What was done at each visit, by the visit's number, in the order of its starts; three queries for any count."""
+def activities_of(visits, *, licensed=(), state=""):
+    """What was done at each visit, by the visit's number, in the order of its starts; three queries for any count.
+
+    With a `state`, the licenses of the people who gave it, and of the clinicians `licensed`, are fetched by one more.
+    """
     stretches, goals = defaultdict(list), defaultdict(list)
-    for stretch in Stretch.objects.filter(activity__visit__in=visits).select_related("by__user", "with_whom__user"):
+    rows = list(Stretch.objects.filter(activity__visit__in=visits).select_related("by__user", "with_whom__user"))
+    if state:
+        people = [one for row in rows for one in (row.by, row.with_whom) if one]
+        prefetch_related_objects([*people, *licensed], "licenses")
+    for stretch in rows:
         stretches[stretch.activity_id].append(stretch)
     linked = Goal.objects.filter(activities__visit__in=visits)
     for activity, kind, number in linked.values_list("activities", "kind", "number"):
         goals[activity].append(Goal(kind=kind, number=number).label)
     said = {visit: [] for visit in visits}
-    for activity in Activity.objects.filter(visit__in=visits):
-        said[activity.visit_id].append(_activity(activity, stretches[activity.pk], goals[activity.pk]))
+    for activity in Activity.objects.filter(visit__in=visits).select_related("discussed_with__user"):
+        said[activity.visit_id].append(_activity(activity, stretches[activity.pk], goals[activity.pk], state))
     for rows in said.values():
         rows.sort(key=lambda one: (one["stretches"][0]["started"] if one["stretches"] else "~", one["id"]))
     return {
@@ -53,9 +64,9 @@ def activities_of(visits):
     }
 
 
-def _activity(activity, stretches, goals):
+def _activity(activity, stretches, goals, state):
     code = catalogue.find(activity.code)
-    stretches = [_stretch(stretch) for stretch in stretches]
+    stretches = [_stretch(stretch, state) for stretch in stretches]
     facts = fields(
         activity,
         *("code", "description", "mode", "delivery", "agreed_minutes"),
@@ -65,6 +76,7 @@ def _activity(activity, stretches, goals):
         "id": activity.pk,
         "key": str(activity.key),
         "entry": activity.entry_id,
+        "group": activity.group_id,
         "copied": dict(activity.copied),
         "label": code.label if code else "",
         "timed": bool(code and code.timed),
@@ -75,21 +87,30 @@ def _activity(activity, stretches, goals):
         "help_types": list(activity.help_types),
         "cues": {kind: activity.cues[kind] for kind in Activity.Cue.values if activity.cues.get(kind)},
         "goals": goals,
+        **_discussion(activity),
         "stretches": stretches,
         "minutes": sum(one["minutes"] or 0 for one in stretches),
         "running": any(one["ended"] is None for one in stretches),
     }
 
 
-def _stretch(stretch):
+def _discussion(activity):
+    """With whom an assistant discussed it, when, and what was agreed."""
+    who = activity.discussed_with
+    person = {"discussed_with": str(who) if who else "", "discussed_with_id": who.pk if who else None}
+    return person | fields(activity, "discussed_at", "discussed")
+
+
+def _stretch(stretch, state):
     people = {stretch.by.credential, stretch.with_whom.credential if stretch.with_whom else ""}
+    day = {"on": day_of(stretch.started), "state": state}
     return {
         "key": str(stretch.key),
         "started": plain(stretch.started),
         "ended": plain(stretch.ended),
         "minutes": whole_minutes(stretch.started, stretch.ended) if stretch.ended else None,
-        "by": person(stretch.by),
-        "with": person(stretch.with_whom) if stretch.with_whom else None,
+        "by": person(stretch.by, **day),
+        "with": person(stretch.with_whom, **day) if stretch.with_whom else None,
         "delivered": delivered(people),
         "student": Clinician.Credential.STUDENT in people,
         "source": stretch.source,

@@ -7,7 +7,7 @@ from django.db import transaction
 from django.db.models import F, OuterRef, Prefetch, Q, Subquery
 
 from therapy_notes import audit
-from therapy_notes.models import Phrase, PhraseVersion
+from therapy_notes.models import Clinic, Phrase, PhraseVersion
 
 # A blank of a phrase, such as {goal}. static/js/blanks.js reads them in the same way.
 SLOT = re.compile(r"\{[A-Za-z][A-Za-z0-9 -]{0,29}\}")
@@ -64,7 +64,7 @@ def change_phrase(phrase, *, shortcut, text, shown, by, at):
 @transaction.atomic
 def rewrite_phrase(phrase, text, *, shown, by, at):
     """A new version, the ones before it kept; the same text again makes none. `shown` as in `change_phrase`."""
-    Phrase.objects.select_for_update().get(pk=phrase.pk)
+    Phrase.objects.select_for_update(no_key=True).get(pk=phrase.pk)
     latest = latest_version(phrase)
     if text == latest.text:
         return latest
@@ -122,6 +122,8 @@ def _seen_by(user):
 
 
 def _check(phrase):
+    """Meanwhile the clinic is locked: of two who choose one shortcut, the second is told."""
+    Clinic.objects.select_for_update(no_key=True).only("pk").get(pk=phrase.clinic_id)
     try:
         phrase.validate_constraints()
     except ValidationError as error:

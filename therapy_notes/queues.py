@@ -2,7 +2,7 @@
 
 import datetime as dt
 
-from django.db.models import Exists, F, Max, Min, OuterRef, Prefetch, Q, Subquery, prefetch_related_objects
+from django.db.models import Exists, F, Min, OuterRef, Prefetch, Q, Subquery, prefetch_related_objects
 
 from therapy_notes import access
 from therapy_notes.models import (
@@ -45,7 +45,7 @@ def unsigned_notes(user, *, before=None):
 
 
 def awaiting_cosign(user):
-    """Notes that wait for the person's cosignature, as named supervisor or cover of their day, oldest first.
+    """Notes that wait for the person's cosignature, oldest first: those that `access.may_cosign` lets them sign.
 
     `number` is that of the version to read.
     """
@@ -54,11 +54,14 @@ def awaiting_cosign(user):
     return found.annotate(number=Subquery(latest)).order_by("date", "pk")
 
 
-def cosign_count(user, *, on):
-    """How many notes wait for the person's cosignature; None for who supervises nobody and covers for nobody."""
+def cosign_count(user, *, on, found=None):
+    """How many notes wait for the person's cosignature; None for who supervises nobody and covers for nobody.
+
+    `found` is their number where the caller has counted already.
+    """
     if not access.is_therapist(user):
         return None
-    if count := _awaiting(user).count():
+    if count := _awaiting(user).count() if found is None else found:
         return count
     supervises = Supervision.objects.filter(supervisor=user.clinician, since__lte=on).exclude(until__lt=on)
     covers = Cover.objects.filter(cover=user.clinician, since__lte=on, until__gte=on)
@@ -66,15 +69,13 @@ def cosign_count(user, *, on):
 
 
 def _awaiting(user):
-    if not access.is_therapist(user):
-        return Note.objects.none()
-    in_force = Q(until__isnull=True) | Q(until__gte=OuterRef("date"))
-    link = Supervision.objects.filter(in_force, clinician=OuterRef("author__clinician"), since__lte=OuterRef("date"))
-    covered = Cover.objects.filter(
-        cover=user.clinician, since__lte=OuterRef(OuterRef("date")), until__gte=OuterRef(OuterRef("date"))
-    )
-    mine = Q(supervisor=user.clinician) | Q(supervisor__in=covered.values("supervisor"))
-    return Note.objects.filter(Exists(link.filter(mine)), status=Note.Status.AWAITING_COSIGN).exclude(author=user)
+    return access.cosignable(user).filter(status=Note.Status.AWAITING_COSIGN)
+
+
+def addenda_to_cosign(user):
+    """Addenda of assistants that wait for the person's cosignature, oldest first."""
+    found = access.addenda_cosignable(user).filter(cosignature=None).select_related("note__episode__patient")
+    return found.order_by("signed_at", "pk")
 
 
 def attested_late(user, *, since):
@@ -105,7 +106,7 @@ def version_to_cosign(note):
 
     The note before is the last one of its kind in the episode that its author signed.
     """
-    versions = SignedVersion.objects.order_by("number").prefetch_related("signatures")
+    versions = access.versions_with_signatures().order_by("number")
     version = versions.filter(note=note).last()
     if version.number > 1:
         return version, versions.select_related("returned").filter(note=note, number=version.number - 1).first()
@@ -130,8 +131,10 @@ def search_patients(patients, text):
 
 def episodes_with_care(patient):
     """The patient's episodes with all that the chart shows of them, in a number of queries that does not grow."""
-    notes = Note.objects.annotate(started=WRITTEN).select_related("visit__therapist__user", "author")
-    found = patient.episodes.prefetch_related(
+    on_paper = ~Q(status__in=Note.WRITABLE) & Exists(SignedVersion.objects.filter(note=OuterRef("pk")))
+    notes = Note.objects.annotate(started=WRITTEN, on_paper=on_paper)
+    notes = notes.select_related("visit__therapist__user", "author", "report")
+    found = patient.episodes.select_related("opening").prefetch_related(
         "diagnoses", "goals", Prefetch("notes", queryset=notes.order_by("-date", "-pk"))
     )
     episodes = list(found)
@@ -143,15 +146,15 @@ def episodes_with_care(patient):
 
 
 def visit_before(visit):
-    """The episode's visit before this one that was not missed, if any."""
+    """The episode's visit before this one that was not missed and is not void, if any."""
     earlier = Visit.objects.filter(episode=visit.episode_id, planned__lt=visit.planned, missed="")
-    return earlier.order_by("-planned").first()
+    return earlier.exclude(note__status=Note.Status.VOID).order_by("-planned").first()
 
 
 def visit_to_carry_from(visit):
     """The episode's last visit before this one of which activities are known; None if there is none."""
     earlier = Visit.objects.filter(episode=visit.episode_id, planned__lt=visit.planned, activities__isnull=False)
-    return earlier.select_related("note").order_by("-planned").first()
+    return earlier.exclude(note__status=Note.Status.VOID).select_related("note").order_by("-planned").first()
 
 
 def activities_to_carry(visit):
@@ -162,19 +165,13 @@ def activities_to_carry(visit):
 
 def fetch_for_page(visit):
     """Fetch what several parts of a visit's page read: goals, diagnoses, and the words of its note."""
-    prefetch_related_objects([visit], "episode__goals", "episode__diagnoses", "note__sections")
+    prefetch_related_objects([visit], "episode__goals", "episode__diagnoses", "note__sections", "note__measurements")
 
 
 def running_stretch(visit, key):
     """The stretch of that key in the visit whose clock still runs, if any."""
     found = Stretch.objects.filter(activity__visit=visit, ended=None, key=key)
     return found.select_related("activity__visit__episode__patient__clinic", "by__user", "with_whom__user").first()
-
-
-def last_treatment_day(note):
-    """The latest day up to the note's own on which something was done in its episode; the note's day if none was."""
-    done = Visit.objects.filter(episode=note.episode_id, note__date__lte=note.date, activities__stretches__isnull=False)
-    return done.aggregate(last=Max("note__date"))["last"] or note.date
 
 
 def open_episodes(user):
@@ -188,5 +185,5 @@ def running_clocks(user):
     """The running stretches that the person gives, in drafts, the longest running first; none of who treats nobody."""
     if not access.is_clinician(user):
         return Stretch.objects.none()
-    found = Stretch.objects.filter(by=user.clinician, ended=None, activity__visit__note__status__in=Note.WRITABLE)
+    found = Stretch.objects.filter(by=user.clinician, ended=None, activity__visit__note__status__in=Note.EDITABLE)
     return found.select_related("activity__visit__episode__patient").order_by("started", "pk")

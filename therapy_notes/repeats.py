@@ -18,7 +18,7 @@ from therapy_notes.phrases import SLOT
 FEWEST_WORDS = 4  # shorter ones, such as "No new complaints", are said alike without being copied
 FEWEST_OF_PHRASE = 3  # a phrase that is nearly all blanks would excuse any sentence
 LAST_NOTES = 3
-SIGNED = (*Note.SIGNED_BY_AUTHOR, Note.Status.AMENDED)
+SIGNED = Note.SIGNED_BY_AUTHOR
 
 # A sentence ends at a line's end, or at a mark that space follows: 18.4 s is one word.
 END = re.compile(r"""([.!?…]["'”’)]*)\s+""")
@@ -78,8 +78,20 @@ def keep(note, said):
 def keep_anew():
     """All of them again from what was signed: for notes older than this, and after the server's key was changed."""
     SignedSentence.objects.all().delete()
-    for version in SignedVersion.objects.select_related("patient__clinic").order_by("pk").iterator():
+    for version in _counted().select_related("patient__clinic").order_by("pk").iterator():
         _keep(version.patient, signed_content(version))
+
+
+@transaction.atomic
+def keep_chart_anew(patient):
+    """Those of one chart again: what a void note said counts no more."""
+    SignedSentence.objects.filter(patient=patient).delete()
+    for version in _counted().filter(patient=patient).order_by("pk").iterator():
+        _keep(patient, signed_content(version))
+
+
+def _counted():
+    return SignedVersion.objects.exclude(note__status=Note.Status.VOID)
 
 
 def _keep(patient, said):
@@ -112,7 +124,7 @@ def found(note, said):
 def _last_notes(note):
     """The last three signed notes to compare with, the newest first, each with what its sentences compare by."""
     sort = Note.WITH_VISIT if note.kind in Note.WITH_VISIT else [note.kind]
-    signed = Note.objects.filter(episode=note.episode_id, kind__in=sort, status__in=SIGNED)
+    signed = Note.objects.filter(episode=note.episode_id, kind__in=sort, status__in=SIGNED).exclude(pk=note.pk)
     last = list(signed.order_by("-date", "-pk").values_list("pk", flat=True)[:LAST_NOTES])
     versions = SignedVersion.objects.filter(note__in=last).select_related("note").order_by("number")
     latest = {version.note_id: version for version in versions}

@@ -6,10 +6,11 @@ from dataclasses import dataclass
 from django.core.exceptions import ValidationError
 from django.db import transaction
 
-from therapy_notes import access, audit, charting, frequency, times
+from therapy_notes import access, audit, charting, clocks, frequency, times
 from therapy_notes.changes import stamp
 from therapy_notes.clinic_time import at_clock, day_of, format_date, format_day, local_clock, minute_of
-from therapy_notes.models import Clinician, Note, PlanOfCare, Section, Visit
+from therapy_notes.content import signed_plans
+from therapy_notes.models import Clinician, Episode, Note, Section, Visit
 
 MOST = 90
 LONGEST = dt.timedelta(days=366)
@@ -67,6 +68,12 @@ def proposed(episode):
     return Proposal(plan.frequency, plan.ends, weekdays, last)
 
 
+def booked_after(note):
+    """The days after a note's own on which visits of its episode are booked that nobody missed or signed."""
+    ahead = Visit.objects.filter(episode=note.episode_id, missed="", note__status__in=Note.WRITABLE)
+    return list(ahead.filter(note__date__gt=note.date).order_by("note__date").values_list("note__date", flat=True))
+
+
 @transaction.atomic
 def plan_visits(episode, *, by, at, therapist, first_day, weekdays, time, minutes=45, until=None, count=None, **where):
     """A draft visit on each of the `weekdays` (Monday 0) from `first_day` on, at that clock time; a `Series`.
@@ -75,9 +82,11 @@ def plan_visits(episode, *, by, at, therapist, first_day, weekdays, time, minute
     """
     if episode.ended:
         raise ValidationError("Care has ended. For later visits open a new episode in the chart.")
+    Episode.objects.select_for_update(no_key=True).only("pk").get(pk=episode.pk)  # of two who plan, one plans after
     days, skipped = _days(episode, first_day=first_day, weekdays=weekdays, until=until, count=count)
     facts = {"by": by, "at": at, "therapist": therapist, "minutes": minutes} | where
-    notes = [charting.start_note(episode, kind=Note.Kind.VISIT, planned=at_clock(day, time), **facts) for day in days]
+    notes = [charting.begin_note(episode, kind=Note.Kind.VISIT, planned=at_clock(day, time), **facts) for day in days]
+    clocks.move(episode, at=at)
     visits = [note.visit_id for note in notes]
     audit.record("visits.planned", episode, by=by, patient=episode.patient, visits=visits, weekdays=sorted(weekdays))
     plan = _plan(episode)
@@ -89,7 +98,7 @@ def plan_visits(episode, *, by, at, therapist, first_day, weekdays, time, minute
 def move_visit(visit, *, planned, by, at, therapist=None, minutes=None):
     """Another time, therapist or length. What was logged stays on its day, what was written with who wrote it."""
     note = _draft_of(visit)
-    fresh = Visit.objects.select_for_update().get(pk=visit.pk)
+    fresh = Visit.objects.select_for_update(no_key=True).get(pk=visit.pk)
     if fresh.missed:
         raise access.Missed(fresh)
     before = _appointment(fresh)
@@ -104,6 +113,7 @@ def move_visit(visit, *, planned, by, at, therapist=None, minutes=None):
     fresh.save()
     note.date = day_of(planned)
     note.save()
+    clocks.move(note.episode, at=at)
     if (now := _appointment(fresh)) != before:
         audit.record("visit.moved", fresh, by=by, patient=note.episode.patient, was=before, now=now)
     return fresh
@@ -113,7 +123,7 @@ def move_visit(visit, *, planned, by, at, therapist=None, minutes=None):
 def miss_visit(visit, *, kind, reason, by, at):
     """The visit did not take place: `kind` is one of Visit.Missed. Refused once anything is logged or written."""
     note = _draft_of(visit)
-    fresh = Visit.objects.select_for_update().get(pk=visit.pk)
+    fresh = Visit.objects.select_for_update(no_key=True).get(pk=visit.pk)
     if _has_begun(note, fresh):
         raise ValidationError("Something is logged or written in this visit. Take it out first if nobody came.")
     if kind == Visit.Missed.NO_SHOW and fresh.planned > minute_of(at):
@@ -122,6 +132,7 @@ def miss_visit(visit, *, kind, reason, by, at):
     fresh.full_clean()
     stamp(fresh, by=by, at=at)
     fresh.save()
+    clocks.move(note.episode, at=at)
     audit.record("visit.missed", fresh, by=by, patient=note.episode.patient, kind=kind)
     return fresh
 
@@ -129,12 +140,13 @@ def miss_visit(visit, *, kind, reason, by, at):
 @transaction.atomic
 def unmiss_visit(visit, *, by, at):
     """It takes place after all, or it was another one that did not."""
-    fresh = Visit.objects.select_for_update().get(pk=visit.pk)
+    fresh = Visit.objects.select_for_update(no_key=True).get(pk=visit.pk)
     if not fresh.missed:
         return fresh
     kind, fresh.missed, fresh.missed_reason = fresh.missed, "", ""
     stamp(fresh, by=by, at=at)
     fresh.save()
+    clocks.move(fresh.episode, at=at)
     audit.record("visit.unmissed", fresh, by=by, patient=fresh.episode.patient, was=kind)
     return fresh
 
@@ -145,6 +157,7 @@ def _days(episode, *, first_day, weekdays, until, count):
     if last > first_day + LONGEST:
         raise ValidationError({"until": "Plan at most a year ahead."})
     planned = Visit.objects.filter(episode=episode, missed="", note__date__gte=first_day, note__date__lte=last)
+    planned = planned.exclude(note__status=Note.Status.VOID)
     taken = set(planned.values_list("note__date", flat=True))
     every = [first_day + dt.timedelta(days=step) for step in range((last - first_day).days + 1)]
     wanted = [day for day in every if day.weekday() in weekdays]
@@ -158,12 +171,13 @@ def _days(episode, *, first_day, weekdays, until, count):
 
 def _plan(episode):
     """The episode's plan of care that was signed last."""
-    return PlanOfCare.objects.filter(note__episode=episode, note__status=Note.Status.SIGNED).order_by("starts").last()
+    return next(reversed(signed_plans(episode)), None)
 
 
 def _draft_of(visit):
     """The visit's note, locked against others; refused where it is signed."""
-    note = Note.objects.select_for_update().select_related("episode__patient__clinic").get(visit=visit.pk)
+    found = Note.objects.select_for_update(of=("self",), no_key=True).select_related("episode__patient__clinic")
+    note = found.get(visit=visit.pk)
     if note.status not in Note.WRITABLE:
         raise access.Locked(note)
     return note
@@ -182,7 +196,8 @@ def _has_begun(note, visit):
     told = (visit.participation, visit.home_program, visit.adverse_event)
     pain = (visit.pain_before, visit.pain_after)
     happened = visit.arrived or visit.left or any(told) or any(one is not None for one in pain)
-    return bool(happened or visit.activities.exists() or Section.objects.filter(note=note).exclude(text="").exists())
+    written = Section.objects.filter(note=note).exclude(text="").exists() or note.versions.exists()
+    return bool(happened or visit.activities.exists() or written)
 
 
 def _appointment(visit):

@@ -20,6 +20,7 @@ class PayerForm(forms.ModelForm):
 
 LONGEST_STRETCH = 480  # the longest treatment that a note takes, in minutes
 MOST_VISITS = 100
+MOST_DAYS = 60
 
 
 class TermsForm(forms.ModelForm):
@@ -37,6 +38,7 @@ class TermsForm(forms.ModelForm):
             "min_continuous_minutes",
             "supportive_every",
             "continued_need_from",
+            "report_every",
         )
 
     def clean(self) -> dict[str, Any] | None:
@@ -64,6 +66,14 @@ class TermsForm(forms.ModelForm):
 
     def clean_continued_need_from(self) -> int | None:
         return self._visits("continued_need_from")
+
+    def clean_report_every(self) -> int | None:
+        days: int | None = self.cleaned_data["report_every"]
+        if days is not None and days > MOST_DAYS:
+            raise forms.ValidationError(
+                f"Give 1 to {MOST_DAYS} treatment days, or nothing where Medicare's number holds."
+            )
+        return days
 
     def _visits(self, field: str) -> int | None:
         visits: int | None = self.cleaned_data[field]

@@ -2,7 +2,7 @@
 
 import datetime as dt
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any, cast
 
@@ -85,31 +85,53 @@ def day_facts(visit: Visit, said: Said | None = None) -> GatheredDay:
     """
     note, episode = visit.note, visit.episode
     found = Note.objects.filter(episode__patient=episode.patient_id, date=note.date, visit__isnull=False)
-    others = found.filter(visit__missed="").exclude(pk=note.pk)  # nothing was done at a missed one
+    # Nothing was done at a missed one, and a void note says nothing.
+    others = found.filter(visit__missed="").exclude(status=Note.Status.VOID).exclude(pk=note.pk)
     notes = sorted([note, *_whole(list(others.values_list("pk", flat=True)))], key=lambda one: one.pk)
     rest = [one for one in notes if said is None or one.pk != note.pk]
     activities = latest_activities(rest) if rest else {}
     if said is not None:
         activities[note.pk] = said["activities"]
-    own = [one for one in notes if one.episode.discipline == episode.discipline]
-    with_visits = [(activity, cast(int, one.visit_id)) for one in own for activity in activities[one.pk]]
+    if note.status == Note.Status.VOID:
+        activities[note.pk] = []
     decisions = decisions_of(episode.patient_id, note.date.replace(month=1, day=1), note.date)
+    return gathered_day(note, notes, activities, decisions)
+
+
+def gathered_day(
+    note: Note,
+    notes: Sequence[Note],
+    activities: Mapping[int, list[Said]],
+    decisions: Mapping[tuple[dt.date, str], Decisions],
+) -> GatheredDay:
+    """The same from what was fetched: the notes of the patient's day, what each says was done, and the decisions."""
+    discipline = note.episode.discipline
+    own = [one for one in notes if one.episode.discipline == discipline]
+    with_visits = [(_facts_of(activity), cast(int, one.visit_id)) for one in own for activity in activities[one.pk]]
     by_discipline: dict[str, list[Said]] = defaultdict(list)
     for one in notes:
         by_discipline[one.episode.discipline] += activities[one.pk]
     days = {
-        discipline: billing_day(note.date, discipline, rows, decisions[note.date, discipline])
-        for discipline, rows in sorted(by_discipline.items())
+        of: billing_day(note.date, of, rows, decisions[note.date, of]) for of, rows in sorted(by_discipline.items())
     }
     return GatheredDay(
-        day=days.pop(episode.discipline),
+        day=days.pop(discipline),
         complete=all(activity["stretches"] and not activity["running"] for activity, _ in with_visits),
         notes=tuple(own),
         said=tuple(with_visits),
-        decisions=decisions[note.date, episode.discipline],
+        decisions=decisions[note.date, discipline],
         others=tuple(days.values()),
         of_the_year=decisions,
     )
+
+
+def _facts_of(activity: Said) -> Said:
+    """Who worked, and not under which license: what is being written does not say that yet."""
+    stretches = []
+    for one in activity["stretches"]:
+        people = {part: one[part] and one[part] | {"license": ""} for part in ("by", "with")}
+        stretches.append(one | people)
+    return activity | {"stretches": stretches}
 
 
 def _whole(notes: list[int]) -> Iterable[Note]:

@@ -10,6 +10,7 @@ from django.db.models import Q
 from billing.gather.day import GatheredDay, Said
 from billing.rules.conduct import Conflict, conflicts
 from billing.rules.facts import Discipline, Interval
+from billing.rules.findings import rule_of
 from therapy_notes.content import latest_activities, with_agreed_minutes
 from therapy_notes.models import Note, Visit
 
@@ -27,6 +28,11 @@ class Meeting:
     minutes: int
     people: tuple[tuple[int, str], ...]
     visit: int
+
+    @property
+    def released_by(self) -> str:
+        """What lets the lines of these minutes go."""
+        return rule_of(self.kind).released_by
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +72,10 @@ def _others(visit: Visit, stretches: Sequence[Said]) -> Iterable[Note]:
     meeting = Q(**{f"{activities}__started__lt": last, f"{activities}__ended__gt": first})
     of_them = Q(**{f"{activities}__by__in": people}) | Q(**{f"{activities}__with_whom__in": people})
     notes = Note.objects.filter(episode__patient__clinic=visit.episode.patient.clinic_id, date=visit.note.date)
-    found = notes.filter(meeting & (of_them | Q(episode__patient=visit.episode.patient_id)))
+    meets = meeting & (of_them | Q(episode__patient=visit.episode.patient_id))
+    # Of one that is being amended the signed times hold, and those stand in its content alone.
+    amending = Q(status=Note.Status.AMENDING, visit__isnull=False)
+    found = notes.filter(meets | amending).exclude(status=Note.Status.VOID)
     others = list(found.exclude(visit=visit).values_list("pk", flat=True).distinct())
     return Note.objects.filter(pk__in=others).select_related("episode") if others else ()
 

@@ -8,7 +8,7 @@ from typing import Any
 
 from django.db.models import Q
 
-from billing.gather.day import Decisions, GatheredDay, Kind, billing_day
+from billing.gather.day import Decisions, GatheredDay, Kind, billing_day, decisions_of
 from billing.gather.terms import ASSUMED, CoverageTerms, covers_on, payer_terms, terms_on
 from billing.models import Terms
 from billing.rules.assess import assess
@@ -48,7 +48,29 @@ def own_days(
 
     The number of queries does not grow with the days.
     """
-    found = _notes(visit.episode.patient_id, gathered.day, since, disciplines)
+    # Of one date the disciplines count in the order of their names.
+    before = Q(date__lt=gathered.day.date) | Q(date=gathered.day.date, episode__discipline__lt=gathered.day.discipline)
+    notes = _notes(visit.episode.patient_id, before, since, disciplines)
+    yield from judged_days(visit.episode.patient_id, notes, since, row, gathered.of_the_year, tables)
+
+
+def own_days_until(
+    patient: int, last: dt.date, since: dt.date, row: CoverageTerms, disciplines: Sequence[str], tables: Tables | None
+) -> list[OwnUnits]:
+    """The same of all days until the last; `row` has all coverages and terms of its payer until then."""
+    notes = _notes(patient, Q(date__lte=last), since, disciplines)
+    return list(judged_days(patient, notes, since, row, decisions_of(patient, since, last), tables))
+
+
+def judged_days(
+    patient: int,
+    found: Sequence[Any],
+    since: dt.date,
+    row: CoverageTerms,
+    of_the_year: Mapping[Which, Decisions],
+    tables: Tables | None,
+) -> Iterator[OwnUnits]:
+    """Each day of these notes that the payer covered, with what the law makes of it."""
     notes = [one for one in found if any(covers_on(span, one.date) for span in row.spans)]
     if not notes:
         return
@@ -56,8 +78,8 @@ def own_days(
     days: dict[Which, list[Any]] = defaultdict(list)
     for note in notes:
         days[note.date, note.episode__discipline].append(note)
-    decided = {which: gathered.of_the_year.get(which) or Decisions() for which in days}
-    versions = SignedVersion.objects.filter(patient=visit.episode.patient_id, note__date__gte=since)
+    decided = {which: of_the_year.get(which) or Decisions() for which in days}
+    versions = SignedVersion.objects.filter(patient=patient, note__date__gte=since)
     digests = dict(versions.order_by("number").values_list("note", "sha256"))
     keys = {which: _key(which, rows, digests, decided[which], terms[which[0]], tables) for which, rows in days.items()}
     judged = {which: remembered.get(key) for which, key in keys.items()}
@@ -72,9 +94,7 @@ def own_days(
         yield OwnUnits(*which, lines)
 
 
-def _notes(patient: int, day: BillingDay, since: dt.date, disciplines: Sequence[str]) -> list[Any]:
-    # Of one date the disciplines count in the order of their names.
-    before = Q(date__lt=day.date) | Q(date=day.date, episode__discipline__lt=day.discipline)
+def _notes(patient: int, before: Q, since: dt.date, disciplines: Sequence[str]) -> list[Any]:
     found = Note.objects.filter(
         before,
         episode__patient=patient,
@@ -82,7 +102,7 @@ def _notes(patient: int, day: BillingDay, since: dt.date, disciplines: Sequence[
         date__gte=since,
         visit__isnull=False,
     )
-    rows = found.order_by("date", "pk")
+    rows = found.exclude(status=Note.Status.VOID).order_by("date", "pk")
     return list(rows.values_list("pk", "visit_id", "status", "date", "episode__discipline", named=True))
 
 

@@ -3,11 +3,11 @@
 from django.db import models
 from django.db.models import Q
 
-from therapy_notes.models.base import AppendOnly
+from therapy_notes.models.ledger import Sealed
 from therapy_notes.models.people import Discipline
 
 
-class Decision(AppendOnly):
+class Decision(Sealed):
     """What a person decided about a billing day. Each row is the whole present answer to its question, its kind.
 
     The latest of a kind holds, so a later row withdraws an earlier one. `answer` lists codes: those that tied, most

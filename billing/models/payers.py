@@ -1,5 +1,6 @@
 """Who pays, on which terms."""
 
+from django.core.validators import MinValueValidator
 from django.db import models
 from django.db.models import F, Q
 
@@ -63,6 +64,13 @@ class Terms(models.Model):
     )
     continued_need_from = models.PositiveSmallIntegerField(
         "Continued need justified from the visit of 97530", null=True, blank=True, help_text="10, 11 or 12"
+    )
+    report_every = models.PositiveSmallIntegerField(
+        "Progress report every so many treatment days",
+        null=True,
+        blank=True,
+        validators=[MinValueValidator(1)],
+        help_text="Only where this payer wants it otherwise than Medicare",
     )
 
     class Meta:

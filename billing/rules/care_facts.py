@@ -49,11 +49,36 @@ class Report:
 
 
 @dataclass(frozen=True, slots=True)
+class Opening:
+    """What a patient in mid-care brings along: the open reporting period's first day, and its treatment days so far.
+
+    `clinician_service` if a clinician gave one whole service on one of them. ValueError for less than one day.
+    """
+
+    start: date
+    days: int
+    clinician_service: bool = False
+
+    def __post_init__(self) -> None:
+        if self.days < 1:
+            raise ValueError(f"An open period holds at least 1 treatment day: {self.days}.")
+
+
+class Interval(NamedTuple):
+    """In periods that begin from that date a report is due every so many treatment days; None for Medicare's number."""
+
+    since: date
+    days: int | None
+
+
+@dataclass(frozen=True, slots=True)
 class EpisodeFacts:
     """One episode of care in one discipline, as known on a day.
 
     `schedule` are booked dates; `interval` is for a payer that wants a report every so many treatment days, None for
-    Medicare's number. ValueError for a treatment day after `as_of` or an interval below 1.
+    Medicare's number; where that changed, `intervals` go before it, each from its date on. `opening` is of days that
+    were counted elsewhere, and are not among the treatment days. ValueError for a treatment day or an opening that
+    starts after `as_of`, or an interval below 1.
     """
 
     discipline: Discipline
@@ -62,12 +87,17 @@ class EpisodeFacts:
     reports: tuple[Report, ...] = ()
     schedule: tuple[date, ...] = ()
     interval: int | None = None
+    opening: Opening | None = None
+    intervals: tuple[Interval, ...] = ()
 
     def __post_init__(self) -> None:
         if any(day.date > self.as_of for day in self.treatment_days):
             raise ValueError(f"A treatment day must not lie after the day of asking, {self.as_of}.")
-        if self.interval is not None and self.interval < 1:
-            raise ValueError(f"A report is due every so many days, at least 1: {self.interval}.")
+        if self.opening and self.opening.start > self.as_of:
+            raise ValueError(f"What was brought along must not start after the day of asking, {self.as_of}.")
+        for days in (self.interval, *(one.days for one in self.intervals)):
+            if days is not None and days < 1:
+                raise ValueError(f"A report is due every so many days, at least 1: {days}.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,12 +125,14 @@ class SupportiveFacts:
 class PlanOrder(NamedTuple):
     """A signed order or referral that may stand for the certification (42 CFR 424.24(c), services from 2025).
 
-    `names_discipline` if it says which therapy; `plan_sent` is the day the plan went to who signed it.
+    `names_discipline` if it says which therapy; `plan_sent` is the day the plan went to who signed it, `by` their
+    profession.
     """
 
     signed: date | None = None
     names_discipline: bool = False
     plan_sent: date | None = None
+    by: Certifier | None = None
 
 
 class PlanFacts(NamedTuple):
@@ -109,7 +141,10 @@ class PlanFacts(NamedTuple):
     `established` is the day it was signed; `lists` the codes it plans; `content` its parts (diagnoses, goals, type,
     amount, frequency, duration); `lasts_days` its duration. `certified` is the day of the dated signature by
     `certified_by`, `certified_through` the last day it covers, `verbal_order` an order by word of mouth before it,
-    `delay_reason` why it came late. `changed` is the first treatment under a significant change of the plan.
+    `delay_reason` why it came late. `changed` is the first treatment under a significant change of the plan. `renews`
+    is the last day covered before a recertification: its signature was due by then. `of_this_plan` if the signature is
+    known to be under this very plan: else a late one with an end of its own is taken for a recertification's.
+    `begun_by_author` if the day's treatment, before the plan was written, was by its author or under their supervision.
     """
 
     established: Day = NOT_GIVEN
@@ -124,6 +159,9 @@ class PlanFacts(NamedTuple):
     delay_reason: str = ""
     changed: date | None = None
     order: PlanOrder | None | NotGiven = NOT_GIVEN
+    renews: date | None = None
+    of_this_plan: bool = False
+    begun_by_author: bool = False
 
 
 class ActivityFacts(NamedTuple):
@@ -169,7 +207,9 @@ class Provider(NamedTuple):
 class CareFacts(NamedTuple):
     """What the record holds beside the day's times. Whatever is not given is not judged; given and empty is missing.
 
-    `supportive` by code; `report_status` that of the reporting period; `other_care` names open home health, nursing
+    `supportive` by code; `report_status` that of the day's reporting period; `unreported` are the last days of earlier
+    periods that missed their report, `without_participation` those of periods, the day's own included, without a whole
+    service by the clinician and none since: both may well be empty. `other_care` names open home health, nursing
     facility or hospice stays; `coverage_verified` is the day on which somebody asked the payer.
     """
 
@@ -178,6 +218,8 @@ class CareFacts(NamedTuple):
     supportive: Mapping[str, SupportiveFacts] | None | NotGiven = NOT_GIVEN
     note: NoteFacts | None | NotGiven = NOT_GIVEN
     report_status: PeriodStatus | None | NotGiven = NOT_GIVEN
+    unreported: tuple[date, ...] | None | NotGiven = NOT_GIVEN
+    without_participation: tuple[date, ...] | None | NotGiven = NOT_GIVEN
     other_care: tuple[str, ...] | None | NotGiven = NOT_GIVEN
     authorization: Authorization | None | NotGiven = NOT_GIVEN
     providers: tuple[Provider, ...] | None | NotGiven = NOT_GIVEN

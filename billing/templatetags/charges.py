@@ -2,13 +2,16 @@ from typing import Any
 
 from django import template
 from django.template import Context
+from django.utils import timezone
 
 from billing import charges, panel
+from billing.gather import Known
+from billing.held_charts import held_charts
 from billing.models import Coverage
 from billing.rules.answer import Basis, Line, Unbilled
 from billing.rules.care.supportive import Supportive
 from billing.stating import may_state
-from billing.views.asking import in_office
+from billing.views.asking import in_office, may_bill
 from therapy_notes import access
 from therapy_notes.models import Patient, Visit
 
@@ -28,6 +31,8 @@ def visit_charges(context: Context, visit: Visit, said: dict[str, Any] | None = 
         "messages": context.get("messages"),
         "may_decide": access.may_edit(visit.note, user),
         "may_state": may_state(visit.note, user),
+        "may_bill": may_bill(user),
+        "may_read_narrative": access.may_read_narrative(user),
         "panel": found,
         "findings": panel.Panel(found),
     }
@@ -39,9 +44,23 @@ def coverages(context: Context, patient: Patient) -> dict[str, Any]:
     return {
         "date_style": context["date_style"],
         "patient": patient,
-        "coverages": Coverage.objects.filter(patient=patient).select_related("payer"),
+        "coverages": _coverages(context, patient),
         "in_office": in_office(context["request"].user),
+        "may_bill": may_bill(context["request"].user),
     }
+
+
+@register.inclusion_tag("billing/_holds.html", takes_context=True)
+def holds(context: Context, patient: Patient) -> dict[str, Any]:
+    """Which treatment days of the patient wait, for the chart, the longest first.
+
+    The chart's `episodes` come with their `course` and `papers`, so that it costs the terms of the payers alone.
+    """
+    shown = context["episodes"]
+    courses, papers = {one.pk: one.course for one in shown}, {one.pk: one.papers for one in shown}
+    known = Known(courses, papers, _coverages(context, patient))
+    charts = held_charts(shown, on=timezone.localdate(), known=known)
+    return {"date_style": context["date_style"], "charts": sorted(charts, key=lambda one: one.since)}
 
 
 @register.simple_tag(takes_context=True)
@@ -54,6 +73,15 @@ def supportive_clock(context: Context, visit: Visit, said: dict[str, Any] | None
 def reasons(of_coverage: charges.Charges, entry: Line | Unbilled) -> list[Basis]:
     """Why a line has its units, or minutes have none."""
     return panel.reasons(of_coverage.answer, entry)
+
+
+def _coverages(context: Context, patient: Patient) -> list[Coverage]:
+    """Who pays for the patient, fetched once for the two cards of the chart."""
+    request = context["request"]
+    kept: tuple[Patient, list[Coverage]] | None = getattr(request, "coverages", None)
+    if kept is None or kept[0] is not patient:
+        kept = request.coverages = (patient, list(Coverage.objects.filter(patient=patient).select_related("payer")))
+    return kept[1]
 
 
 def _charges(context: Context, visit: Visit, said: dict[str, Any] | None) -> charges.VisitCharges:

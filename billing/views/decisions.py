@@ -69,7 +69,7 @@ def _decided(
 ) -> HttpResponse:
     with transaction.atomic():
         # A row is the whole answer: of two people at once, the second adds to what the first decided.
-        Patient.objects.select_for_update().get(pk=visit.episode.patient_id)
+        Patient.objects.select_for_update(no_key=True).get(pk=visit.episode.patient_id)
         charges = visit_charges(visit)
         if charges.complete:
             take(request, charges)

@@ -10,11 +10,11 @@ from django.utils import timezone
 
 from billing.charges import Charges, visit_charges
 from billing.forms import RatesForm, YearForm
-from billing.gather.year import BUCKETS, figure_of
+from billing.gather.year import BUCKETS, figure_of, opening_figures
 from billing.models import Payer, Rate, WithdrawnYear, YearToDate
 from billing.panel import OF_THE_YEAR
 from billing.rules.findings import Finding
-from billing.views.asking import SignedInRequest, in_office, need_office
+from billing.views.asking import SignedInRequest, in_office, need_office, need_reader
 from therapy_notes import access, audit
 from therapy_notes.models import Patient, Visit
 
@@ -22,11 +22,11 @@ LONGEST_NUMBER = 18  # digits of a row's number
 
 
 def rates(request: SignedInRequest, pk: int) -> HttpResponse:
-    """What the payer allows for a unit: the rates kept, and lines to paste further ones."""
-    need_office(request.user)
+    """What the payer allows for a unit: the rates kept, and, for the office, lines to paste further ones."""
+    need_reader(request.user)
     payer = get_object_or_404(Payer, pk=pk, clinic=request.user.clinic)
-    form = RatesForm(request.POST or None)
-    if form.is_valid():
+    form = RatesForm(request.POST or None) if in_office(request.user) else None
+    if form and form.is_valid():
         with transaction.atomic():
             count = form.save(payer)
             audit.record("rates.kept", payer, by=request.user, since=str(form.cleaned_data["since"]), count=count)
@@ -70,13 +70,14 @@ def _page(request: SignedInRequest, patient: Patient, visit: Visit | None, usual
                 audit.record("year.entered", form.save(), by=request.user, patient=patient)
             messages.success(request, "The figure is kept.")
             return redirect(request.path)
-    audit.record("year.read", patient, by=request.user, patient=patient)
+    audit.record_read("year.read", patient, by=request.user, at=timezone.now(), patient=patient)
     today = timezone.localdate()
     context = {
         "form": form if in_office(request.user) else None,
         "patient": patient,
         "visit": visit,
         "figures": YearToDate.objects.filter(patient=patient).select_related("withdrawn"),
+        "openings": opening_figures(patient.pk),
         "holding": [figure_of(patient.pk, bucket, today) for bucket in YearToDate.Bucket.values],
         "sums": _sums(visit) if visit else [],
     }

@@ -16,6 +16,7 @@ const ACTS = {
   ended: ({ log }, button) => log.ended(button.closest(".ask-end")),
   still: ({ clock }, button) => clock.silence(button.closest(".ask-end").dataset.stretch),
   confirm: ({ log }, button) => log.confirm(rowOf(button), button.closest("[data-copied]").dataset.copied),
+  discussed: ({ log }, button) => log.takeDiscussed(rowOf(button)),
   like: ({ log }, button) => log.like(button.closest("li")),
   again: ({ log }, button) => log.like(button.closest("li"), { start: true }),
   same: ({ log }) => document.querySelectorAll("[data-like]").forEach((item) => log.like(item, { open: false })),
@@ -29,8 +30,7 @@ const ACTS = {
 export function actOn(page, event) {
   const button = event.target.closest("[data-act]");
   const act = button && ACTS[button.dataset.act];
-  const whole = page.plain && button.type === "submit"; // what is saved whole goes by its form
-  if (act && !whole && !event.defaultPrevented && !event.ctrlKey && !event.metaKey) {
+  if (act && !event.defaultPrevented && !event.ctrlKey && !event.metaKey) {
     event.preventDefault();
     act(page, button);
   }
@@ -54,10 +54,6 @@ export async function stop(page, row) {
 
 export async function sign(page, button = document.querySelector("[data-act=sign]")) {
   if (!button) {
-    return;
-  }
-  if (page.plain) {
-    page.form.requestSubmit(button);
     return;
   }
   document.activeElement?.blur(); // what is half typed in a field counts

@@ -1,7 +1,7 @@
 // Questions to the server in the name of the person to whom this page belongs.
 
 export function token() {
-  return document.cookie.match(/(?:^|; )csrftoken=([^;]*)/)?.[1] ?? "";
+  return document.cookie.match(/(?:^|; )(?:__Host-)?csrftoken=([^;]*)/)?.[1] ?? "";
 }
 
 // The answer as {status, ...json}. Throws where the server cannot be reached. `fields` make it a POST.

@@ -115,7 +115,7 @@ function version(head, words, label, act) {
 }
 
 // Both versions side by side; the person chooses.
-export function showConflict(scope, name, { theirs, mine, mineWords, keepMine, takeTheirs }) {
+export function showConflict(scope, name, { theirs, mine, keepMine, takeTheirs }) {
   clearTold(scope, name);
   const box = place(scope, name);
   if (!box) {
@@ -133,7 +133,7 @@ export function showConflict(scope, name, { theirs, mine, mineWords, keepMine, t
   const head = `${theirs.who || "Somebody"}${theirs.when ? `, ${theirs.when}` : ""}`;
   told.append(
     version(`Saved by ${head}`, theirs.words, "Take theirs", close(takeTheirs)),
-    version("Yours, not saved", mineWords ?? mine.join(", "), "Keep mine", close(keepMine)),
+    version("Yours, not saved", mine, "Keep mine", close(keepMine)),
   );
   const row = put(box, told);
 }

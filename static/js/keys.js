@@ -93,14 +93,6 @@ function declared(key) {
   return found.find((element) => visible(element) && !element.disabled);
 }
 
-function pressDeclared(element) {
-  if (element.matches("input[type=radio]") && element.closest("fieldset").querySelectorAll(`[data-key="${element.dataset.key}"]`).length > 1) {
-    const radios = [...element.closest("fieldset").querySelectorAll("input[type=radio]")];
-    element = radios[(radios.findIndex((radio) => radio.checked) + 1) % radios.length]; // one key goes round
-  }
-  element.click();
-}
-
 function onSingle(page, event) {
   if (event.shiftKey && /^Digit[1-9]$/.test(event.code)) {
     return document.querySelectorAll(".open-row [name=activity-goals]")[Number(event.code.at(-1)) - 1]?.click() ?? true;
@@ -108,7 +100,7 @@ function onSingle(page, event) {
   const key = event.key.length === 1 && event.shiftKey && /[a-z]/i.test(event.key) ? `Shift+${event.key.toUpperCase()}` : event.key;
   const element = declared(key) || (key.length === 1 && declared(key.toLowerCase()));
   if (element) {
-    pressDeclared(element);
+    element.click();
     return true;
   }
   const act = LETTERS[key];

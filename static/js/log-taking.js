@@ -2,7 +2,7 @@
 
 import { fill, namesIn, same, textsOf } from "./fields.js";
 import { swap } from "./parts.js";
-import { PREFIX, drawActs, drawToggle, markCarried } from "./rows.js";
+import { drawActs, drawToggle, markCarried, markReasons, PREFIX } from "./rows.js";
 import { sayAt } from "./told.js";
 
 export const taking = {
@@ -62,6 +62,8 @@ export const taking = {
       }
     }
     markCarried(form, this.facts.get(key));
+    markReasons(form, this.facts.get(key));
+    this.offerDiscussed(row);
     drawActs(form, this.facts.get(key));
     this.layTimes(form, this.facts.get(key));
   },

@@ -1,9 +1,11 @@
 // The activity log by script: rows open in place, and every act is told to the queue. Works without a connection.
 
 import { clockMinutes } from "./clock.js";
+import { fill, namesIn, same, textsOf } from "./fields.js";
+import { discussed } from "./log-discussed.js";
 import { taking } from "./log-taking.js";
 import { times } from "./log-times.js";
-import { PREFIX, blankFacts, drawActs, drawHead, drawToggle, markCarried, newRow, readFacts, unfold } from "./rows.js";
+import { PREFIX, blankFacts, drawActs, drawHead, drawToggle, markCarried, newRow, readFacts, stretchTexts, unfold } from "./rows.js";
 
 const UNDO = 10000; // ms in which a removal can be taken back
 
@@ -14,18 +16,38 @@ export class Log {
     this.facts = new Map();
     this.gone = new Set();
     this.list.querySelectorAll("li[data-activity]").forEach((row) => this.facts.set(row.dataset.activity, readFacts(row)));
-    this.adopt();
   }
 
-  // A row that the server opened is replaced by ours: filled alike, saved field by field.
+  // A row that the server opened is replaced by ours: filled alike, saved field by field. What was typed in it goes along.
   adopt() {
-    const open = this.list.querySelector(".open-row");
-    if (open) {
-      const row = open.closest("li");
-      open.remove();
+    const theirs = this.list.querySelector(".open-row");
+    if (theirs) {
+      const row = theirs.closest("li");
+      const focused = theirs.contains(document.activeElement) ? document.activeElement.name : "";
+      theirs.remove();
       row.classList.remove("is-open");
       this.open(row, { focus: false });
+      this.carryOver(row, theirs);
+      focused && row.querySelector(`.open-row [name="${focused}"]`)?.focus({ preventScroll: true });
     }
+  }
+
+  carryOver(row, theirs) {
+    const ours = row.querySelector(".open-row");
+    for (const name of namesIn(ours).filter((one) => !/_\d+$/.test(one))) {
+      if (!same(textsOf(theirs, name), textsOf(ours, name))) {
+        fill(ours, name, textsOf(theirs, name));
+        this.page.change(row.dataset.activity, name);
+      }
+    }
+    theirs.querySelectorAll(".stretches tbody tr:not([data-told])").forEach((line, at) => {
+      const texts = stretchTexts(line);
+      const here = ours.querySelectorAll(".stretches tbody tr:not([data-told])")[at];
+      if (here && (texts[0] || texts[1] || here.dataset.stretch) && !same(texts, stretchTexts(here))) {
+        here.querySelectorAll("input, select").forEach((control, place) => (control.value = texts[place]));
+        this.typed(here, { left: true });
+      }
+    });
   }
 
   row(key) {
@@ -66,6 +88,7 @@ export class Log {
     const key = row.dataset.activity;
     const facts = this.current(key);
     unfold(row, facts, this.page.form.dataset.person);
+    this.offerDiscussed(row);
     this.page.announce(row, facts);
     if (focus) {
       row.querySelector(".open-row [name$=assistance]:checked, .open-row [name$=assistance]")?.focus({ preventScroll: true });
@@ -208,4 +231,4 @@ export class Log {
   }
 }
 
-Object.assign(Log.prototype, times, taking);
+Object.assign(Log.prototype, times, taking, discussed);

@@ -13,7 +13,7 @@ import { actOn } from "./acts.js";
 import { drawState, sayExpired, sayLocked } from "./told.js";
 
 const AFTER_LEAVING = "input.clock, input[type=date], [name=activity-code]"; // half a time or code is no value yet
-const BY_THEMSELVES = /^(visit|note|activity|report|plan)-/;
+const BY_THEMSELVES = /^(visit|note|activity|report|plan|judge|measure|evaluation)-/;
 const LOOK_AGAIN = 20000; // ms between looks at what others did while a clock runs
 
 class Page {
@@ -51,6 +51,7 @@ class Page {
       this.parts.renew = this.parts.soon = async () => true; // a note without a visit has no parts that follow
     }
     this.log = form.querySelector(".log-rows") ? new Log(this) : null;
+    this.log?.adopt();
   }
 
   draw() {
@@ -81,11 +82,6 @@ class Page {
     if (line) {
       clearTold(line.parentElement, control.name);
       this.log.typed(line, { left });
-      return;
-    }
-    if (control.name.startsWith(`${this.form.dataset.whole}-`)) {
-      this.plain = true; // saved whole, by its button
-      this.draw();
       return;
     }
     if (!BY_THEMSELVES.test(control.name)) {
@@ -140,17 +136,10 @@ class Page {
     }
   }
 
-  // A page that is sent whole says what it showed: since then, what it has saved by itself.
-  restate() {
-    for (const shown of this.form.querySelectorAll("input[type=hidden][name^=initial-note-]")) {
-      shown.value = (this.base.get(shown.name.slice("initial-".length)) || [])[0] ?? "";
-    }
-  }
-
   // What was typed before this script was there, or came back with a page that was refused.
   catchUp() {
     for (const name of this.base.keys()) {
-      if (BY_THEMSELVES.test(name) && !name.startsWith(`${this.form.dataset.whole}-`) && !this.pending("field", "", name)) {
+      if (BY_THEMSELVES.test(name) && !this.pending("field", "", name)) {
         this.change("", name);
       }
     }
@@ -185,13 +174,8 @@ function watch(page) {
   form.addEventListener("input", (event) => page.typed(event.target, { left: false }));
   form.addEventListener("change", (event) => page.typed(event.target, { left: true }));
   form.addEventListener("submit", (event) => {
-    if (page.plain) {
-      page.restate();
-      page.plain = false;
-    } else {
-      event.preventDefault();
-      queue.flush();
-    }
+    event.preventDefault();
+    queue.flush();
   });
   document.addEventListener("click", (event) => actOn(page, event));
   document.addEventListener("submit", (event) => waitFor(page, event), true);
@@ -207,7 +191,7 @@ function watch(page) {
   });
   document.addEventListener("visibilitychange", () => (document.hidden ? queue.soon(0) : page.parts.renew({ background: true })));
   window.addEventListener("beforeunload", (event) => {
-    if (page.plain || (!page.store && queue.unsent)) {
+    if (!page.store && queue.unsent) {
       event.preventDefault();
     }
   });

@@ -94,8 +94,7 @@ export const outcomes = {
     const mine = entry.kind === "time" ? entry.value.slice(0, 2).join(" – ") : wordsOf(scope, name);
     showConflict(line ? line.parentElement : scope, name, {
       theirs,
-      mine: entry.value,
-      mineWords: mine,
+      mine,
       keepMine: () => this.settle(entry, entry.value, theirs.texts),
       takeTheirs: () => this.settle(entry, theirs.texts, null, line),
     });

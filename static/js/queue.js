@@ -1,6 +1,6 @@
 // Changes on their way to the server, in order. Each has a key: one that is sent twice is done once.
 
-import { post, tab } from "./server.js";
+import { cookie, post, tab } from "./server.js";
 
 const PAUSE = 450; // ms after the last keystroke
 const LONGEST = 2000; // ms a change waits while typing goes on
@@ -143,11 +143,15 @@ export class Queue {
     batch.forEach((entry) => (entry.sent = true));
     this.on.changed();
     let response;
+    const token = cookie("csrftoken");
     try {
       response = await post(this.address, batch, { keepalive: this.keepalive });
     } catch {
       this.later(navigator.onLine ? "waiting" : "offline");
       return;
+    }
+    if (response.status === 403 && cookie("csrftoken") !== token) {
+      return; // a sign-in brought a new token while this was on its way: it goes once more with that
     }
     await this.take(response, batch);
   }

@@ -80,6 +80,7 @@ export function unfold(row, facts, person) {
   }
   layStretches(form, facts, person);
   markCarried(form, facts);
+  markReasons(form, facts);
   form.querySelector("details.more").open = isUnusual(facts.fields);
   drawActs(form, facts);
   drawToggle(row);
@@ -122,6 +123,14 @@ export function markCarried(form, facts) {
       mark.querySelector(".carried-day").textContent = spokenDay(day);
     }
   }
+}
+
+// Why an assistant is asked with whom it was discussed; nothing of it is seen where nobody asks and nothing is said.
+export function markReasons(form, { fields, reasons = [] }) {
+  const said = ["discussed_with", "discussed_at", "discussed"].some((name) => fields[name]?.length);
+  const box = form.querySelector(".collaboration");
+  box.hidden = !reasons.length && !said;
+  box.querySelector(".reasons").replaceChildren(...reasons.map((text) => Object.assign(document.createElement("li"), { textContent: text })));
 }
 
 function spokenDay(day) {

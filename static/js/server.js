@@ -3,8 +3,8 @@
 export const tab = crypto.randomUUID ? crypto.randomUUID() : String(Math.random());
 
 export function cookie(name) {
-  const found = document.cookie.split("; ").find((pair) => pair.startsWith(`${name}=`));
-  return found ? decodeURIComponent(found.slice(name.length + 1)) : "";
+  const found = document.cookie.split("; ").find((pair) => pair.replace(/^__Host-/, "").startsWith(`${name}=`));
+  return found ? decodeURIComponent(found.slice(found.indexOf("=") + 1)) : "";
 }
 
 // Whose page this is: the server answers nobody else with it.

@@ -29,9 +29,6 @@ function stateOf(page) {
   if (queue.entries.length) {
     return [queue.entries.some((entry) => entry.kind === "time") ? "half" : "unfinished"];
   }
-  if (page.plain) {
-    return ["plain"];
-  }
   return ["saved", queue.at];
 }
 
@@ -69,7 +66,7 @@ export function sayLocked(page, sentence) {
   Object.assign(link, { href: location.pathname, textContent: "Open the note as it is", className: "btn btn-sm" });
 }
 
-const CHOICES = /-(goals|mode|delivery|assistance|helpers|help_types|setting|not_impaired)$/;
+const CHOICES = /-(goals|mode|delivery|assistance|helpers|help_types|setting|not_impaired|limits|next_step|outcome)$|^evaluation-(?!code_reason)/;
 
 // What of entries a person would want to copy: words and figures, not the numbers of choices.
 export function wordsToCopy(entries) {
@@ -87,13 +84,19 @@ export function toCopy(box, words) {
   }
 }
 
+const withoutPlace = new WeakMap();
+
 // The row of an entry is gone: its words stand at the top until somebody has copied them.
 export function sayWithoutPlace(page, entry, sentences) {
+  if (withoutPlace.get(entry)?.isConnected) {
+    return; // it is said already: an entry that is sent again is refused again
+  }
   const words = wordsToCopy([entry]);
   if (!words.length) {
     page.letGo(entry);
   }
   const alert = banner(sentences.join(" "));
+  withoutPlace.set(entry, alert);
   toCopy(alert, words);
   const button = alert.appendChild(document.createElement("button"));
   Object.assign(button, { type: "button", className: "btn btn-sm", textContent: words.length ? "I have copied this" : "I have read this" });

@@ -23,6 +23,11 @@ export async function unlock(form, refresh) {
       field.value = "";
       return answer;
     }
+    if (answer.sign_in) {
+      const link = document.getElementById("unlock-sign-in");
+      link.href = answer.sign_in;
+      link.hidden = false;
+    }
     complain(field, answer.error ?? "The server could not read this. Type the password again.");
   } catch {
     complain(field, "No connection: the lock opens when the server can be reached. A running clock goes on.");

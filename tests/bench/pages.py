@@ -40,8 +40,9 @@ def main():
             measure_all(history)
 
 
-def start(folder):
-    """Set Django up as a server has it, on an empty database in that folder."""
+def start(folder, url=""):
+    """Set Django up as a server has it, on an empty database in that folder, or the empty one at that URL."""
+    os.environ.pop("DATABASE_URL", None)  # never the database that somebody works with
     os.environ |= {
         "DATABASE_PATH": str(folder / "bench.sqlite3"),
         "DJANGO_SETTINGS_MODULE": "therapy_notes.settings",
@@ -50,6 +51,8 @@ def start(folder):
         "ALLOWED_HOSTS": "testserver",
         "SECURE_SSL_REDIRECT": "off",
     }
+    if url:
+        os.environ["DATABASE_URL"] = url
     import django
     from django.conf import settings
     from django.core.management import call_command

@@ -103,7 +103,7 @@ class TestStillMissing:
 def test_the_plan_and_the_report_are_mended_in_the_chart(episode, therapist, html_of):
     html = html_of(build_visit(episode, therapist, [("97530", "09:00", "09:20", FULL)]))
     assert "No plan of care is established" in html
-    assert f'<a href="/patients/{episode.patient.pk}/">Go to the chart</a>' in html
+    assert f'<a href="/patients/{episode.patient.pk}/#episode-{episode.pk}">Go to the chart</a>' in html
 
 
 def test_all_modifiers_of_a_line_are_shown(episode, assistant, clinic, html_of):

@@ -5,6 +5,7 @@ import datetime as dt
 import pytest
 
 from billing.charges import visit_charges
+from billing.forms import PayerForm, TermsForm
 from billing.models import Coverage, Decision, Payer, Terms
 from tests.builders import (
     COMPLETE,
@@ -17,7 +18,7 @@ from tests.builders import (
     get_note,
     sign,
 )
-from tests.therapy_notes.pages import form_of, save
+from tests.therapy_notes.pages import form_of, quicker, save
 from therapy_notes.models import AuditEvent
 from therapy_notes.models.base import AppendOnlyError
 
@@ -143,6 +144,22 @@ class TestPayers:
             (dt.date(2026, 4, 1), "cpt_midpoint"),
             (dt.date(2026, 1, 1), "cms_total_time"),
         ]
+
+    def test_a_payer_that_was_listed_meanwhile_is_said_in_a_sentence(self, desk, clinic, monkeypatch):
+        quicker(monkeypatch, PayerForm, lambda: build_payer(clinic, "Northwind"))
+        page = desk.post("/billing/payers/new/", self.NEW).content.decode()
+        assert "A payer of this name is already listed." in page
+        assert (Payer.objects.count(), Terms.objects.count()) == (1, 1)
+        assert not AuditEvent.objects.filter(event="payer.added").exists()
+
+    def test_terms_that_were_added_meanwhile_are_said_in_a_sentence(self, desk, clinic, monkeypatch):
+        payer = build_payer(clinic)
+        since = dt.date(2026, 4, 1)
+        quicker(monkeypatch, TermsForm, lambda: payer.terms.create(since=since, unit_method="cms_total_time"))
+        typed = self.NEW | {"since": "2026-04-01"}
+        page = desk.post(f"/billing/payers/{payer.pk}/terms/new/", typed).content.decode()
+        assert "This payer already has terms from this date." in page
+        assert payer.terms.get(since=since).unit_method == "cms_total_time"
 
     def test_what_is_counted_of_97530_stands_in_the_list(self, desk, clinic):
         build_payer(clinic, "Medicare", supportive_every=10, continued_need_from=11)

@@ -20,6 +20,7 @@ from tests.builders import (
     build_year,
     get_note,
 )
+from therapy_notes.models import OpeningBalance
 
 JANUARY = dt.date(2026, 1, 5)
 ONE_UNIT = [("97530", "09:00", "09:20")]
@@ -142,6 +143,40 @@ def test_the_year_says_what_it_is_made_of(payer, episode, therapist):
     assert [(one.date, one.discipline, one.amount) for one in found.days] == [(DAY - dt.timedelta(days=1), "PT", 40)]
 
 
+class TestOpeningBalance:
+    """What a patient in mid-care brought along holds as a figure of its day, where none was entered since."""
+
+    def brought(self, episode, amount, on=JANUARY):
+        return OpeningBalance.objects.create(
+            episode=episode, source="Lakeside Rehab, by letter", threshold_amount=amount, threshold_on=on
+        )
+
+    def test_it_is_a_figure_of_its_day_and_our_days_are_added(self, payer, episode, therapist):
+        self.brought(episode, "500.00", DAY - dt.timedelta(days=1))
+        build_visit(episode, therapist, ONE_UNIT, day=DAY - dt.timedelta(days=2))
+        build_visit(episode, therapist, ONE_UNIT, day=DAY - dt.timedelta(days=1))
+        visit = build_visit(episode, therapist, ONE_UNIT)
+        assert (spent(visit), year(visit).figure.source) == (540, "Lakeside Rehab, by letter")
+
+    @pytest.mark.parametrize(("as_of", "holds"), [(JANUARY - dt.timedelta(days=1), 500), (JANUARY, 90), (DAY, 90)])
+    def test_a_figure_entered_for_its_day_or_later_holds_instead(self, payer, episode, therapist, as_of, holds):
+        self.brought(episode, "500.00")
+        build_year(episode.patient, therapist, "90.00", as_of=as_of)
+        assert spent(build_visit(episode, therapist, ONE_UNIT)) == holds
+
+    def test_it_counts_for_its_own_year_bucket_and_later_days_only(self, payer, clinic, episode, therapist):
+        opening = self.brought(episode, "500.00", dt.date(2025, 12, 31))
+        visit = build_visit(episode, therapist, ONE_UNIT)
+        assert year(visit) == gather.Year()
+        OpeningBalance.objects.update(threshold_on=DAY + dt.timedelta(days=1))
+        assert year(visit) == gather.Year()
+        OpeningBalance.objects.update(threshold_on=DAY)
+        assert spent(visit) == 500
+        opening.episode = build_episode(clinic, discipline="OT", patient=episode.patient)
+        opening.save()
+        assert year(visit) == gather.Year()
+
+
 def test_without_a_figure_of_the_year_no_sum_is_claimed(payer, episode, therapist):
     visit = build_visit(episode, therapist, ONE_UNIT)
     assert year(visit) == gather.Year()
@@ -187,5 +222,5 @@ def test_thirty_days_cost_as_many_queries_as_two(payer, episode, therapist, djan
         build(episode, therapist, ONE_UNIT, day=DAY - dt.timedelta(days=back))
     visit = get_note(build_visit(episode, therapist, ONE_UNIT).note.pk).visit
     (row,), gathered = gather.coverage_terms(visit), gather.day_facts(visit)
-    with django_assert_num_queries(8):
+    with django_assert_num_queries(9):
         assert gather.year_to_date(visit, gathered, row, None).threshold.year_to_date == 100 + 30 * 40

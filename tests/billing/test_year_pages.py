@@ -10,7 +10,7 @@ from billing.charges import visit_charges
 from billing.models import Rate, WithdrawnYear, YearToDate
 from tests.billing.test_year import ONE_UNIT
 from tests.builders import DAY, build_coverage, build_payer, build_rates, build_visit, build_year
-from therapy_notes.models import AuditEvent
+from therapy_notes.models import AuditEvent, OpeningBalance
 
 
 @pytest.fixture
@@ -67,6 +67,16 @@ class TestPages:
         assert said and all(one.message in html and one.citation in html for one in said)
         assert "before this day the year had come to $2,470.00." in html
         assert "Before Jan 5" in html and "entered by Tester, Thea" in html
+
+    def test_what_an_opening_balance_brought_along_is_named_as_such(self, sign_in, biller, payer, episode, therapist):
+        told = {"threshold_amount": Decimal("1800.00"), "threshold_on": dt.date(2026, 2, 3)}
+        OpeningBalance.objects.create(episode=episode, source="Lakeside Rehab, by letter", **told)
+        visit = build_visit(episode, therapist, ONE_UNIT)
+        html = sign_in(biller).get(f"/billing/visits/{visit.pk}/year/").content.decode()
+        assert "$1,800.00, from the opening balance: Lakeside Rehab, by letter" in html
+        assert "Opening balance of the PT episode" in html
+        assert html.count("Holds today") == 1
+        assert 'name="withdraw"' not in html
 
     @pytest.mark.parametrize(
         ("figure", "sentence"),
@@ -126,7 +136,7 @@ class TestPages:
             assert "10.00" in html and "Keep this figure" not in html and ">Withdraw<" not in html
             assert desk.post(url, facts).status_code == desk.post(url, {"withdraw": figure.pk}).status_code == 403
         assert YearToDate.objects.get() == figure and not WithdrawnYear.objects.exists()
-        assert AuditEvent.objects.filter(event="year.read", patient_id=episode.patient.pk).count() == 2
+        assert AuditEvent.objects.filter(event="year.read", patient_id=episode.patient.pk).count() == 1
 
     def test_a_replaced_rate_is_shown_as_such(self, sign_in, biller, payer):
         build_rates(payer, c97530="41.00")

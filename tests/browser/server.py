@@ -1,6 +1,5 @@
 """A server of our own on loopback over the test database, which can be killed and started again at the same address."""
 
-import os
 import socket
 import subprocess
 import sys
@@ -9,7 +8,8 @@ import urllib.request
 from pathlib import Path
 
 from django.conf import settings
-from django.db import connection
+
+from tests.own_database import environment
 
 ROOT = Path(__file__).parent.parent.parent
 
@@ -27,14 +27,10 @@ class Server:
         self.kill()
 
     def start(self):
-        environment = os.environ | {
-            "DATABASE_PATH": str(connection.settings_dict["NAME"]),
-            "SECRET_KEY": settings.SECRET_KEY,
-            "DEBUG": "on",
-        }
+        variables = environment() | {"SECRET_KEY": settings.SECRET_KEY, "DEBUG": "on"}
         command = [sys.executable, "manage.py", "runserver", "--noreload", f"127.0.0.1:{self.port}"]
         quiet = {"stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL}
-        self.process = subprocess.Popen(command, cwd=ROOT, env=environment, **quiet)
+        self.process = subprocess.Popen(command, cwd=ROOT, env=variables, **quiet)
         self.wait()
 
     def kill(self):

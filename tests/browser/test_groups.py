@@ -1,12 +1,11 @@
 """A group session at the screen: tick, type once, and a note for each."""
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from django.urls import reverse
 from playwright.sync_api import expect
 
 from tests import at_the_screen, builders
-from tests.browser.test_every_page import RULES
+from tests.browser.readable import too_wide, wrong_to_read
 from therapy_notes.models import Activity
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
@@ -89,8 +88,5 @@ def test_the_form_and_the_saved_group_can_be_read_by_all(new_context, live_serve
     builders.sign(signed.visit.note, therapist)
     for address in (reverse("group_new"), reverse("group", args=[session.pk])):
         page.goto(live_server.url + address)
-        result = Axe().run(page, options=RULES)
-        assert result.violations_count == 0, result.generate_report()
-        too_wide = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
-        assert too_wide <= 0
+        assert not [*wrong_to_read(page), *too_wide(page)]
     assert not complaints

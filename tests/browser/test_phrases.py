@@ -23,7 +23,7 @@ def note(episode, therapist):
 def at_note(page, live_server, note, therapist):
     """The page of a plan of care, opened by its therapist, its phrases loaded."""
     at_the_screen.already_signed_in(page, live_server, therapist)
-    with page.expect_response("**/phrases/offered/"):
+    with at_the_screen.list_comes(page, "**/phrases/offered/"):
         page.goto(live_server.url + reverse("note", args=[note.pk]))
     return page
 
@@ -122,7 +122,7 @@ def test_leaving_the_word_or_the_field_closes_the_list(at_note, field, offers):
     field.press("End")
     field.press_sequentially("i")
     expect(offers).to_be_visible()
-    at_note.get_by_label("Frequency").focus()
+    at_note.get_by_role("textbox", name="Frequency").focus()
     expect(offers).to_be_hidden()
 
 

@@ -15,7 +15,7 @@ from playwright.sync_api import expect
 
 from tests import at_the_screen, builders
 from tests.browser import scenes
-from tests.browser.test_every_page import pages  # noqa: F401  a fixture
+from tests.browser.test_every_page import of_the_record, pages  # noqa: F401  fixtures
 from therapy_notes import charting
 from therapy_notes.models import Clinic
 
@@ -305,13 +305,16 @@ def test_the_visit_page(desk, taken):
 
 
 def test_every_page(page, live_server, pages, look):  # noqa: F811
-    desk, signed_in = Desk(page, live_server, None, look), None
-    for name, user, address in pages:
-        if user != signed_in:
-            page.context.clear_cookies()
-            at_the_screen.sign_in(page, live_server, user, builders.PASSWORD)
-            signed_in = user
-        page.goto(live_server.url + address)
+    take_all(Desk(page, live_server, None, look), pages)
+
+
+def test_every_page_of_the_record(page, live_server, of_the_record, look):  # noqa: F811
+    take_all(Desk(page, live_server, None, look), of_the_record)
+
+
+def take_all(desk, all_pages):
+    page = desk.page
+    for name in at_the_screen.walk(page, desk.server, all_pages):
         at_the_screen.ready(page)
         desk.snap("screen-" + re.sub(r"\W+", "-", name))
 

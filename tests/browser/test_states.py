@@ -4,13 +4,12 @@ import datetime as dt
 
 import pytest
 import time_machine
-from axe_playwright_python.sync_playwright import Axe
 from django.urls import reverse
 from playwright.sync_api import expect
 
 from tests import at_the_screen, builders
 from tests.browser import scenes, test_pictures
-from tests.browser.test_every_page import RULES
+from tests.browser.readable import too_wide, wrong_in_both_schemes
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
@@ -44,7 +43,6 @@ def group_form_refused(desk):
     expect(desk.page.get_by_text("Nothing is saved yet")).to_be_visible()
 
 
-OF_COLOR = {"runOnly": {"type": "rule", "values": ["color-contrast"]}}  # what a dark page can do wrong of its own
 OWN = [late_gate_with_repeats, group_form_refused]
 STATES = [state for state in test_pictures.STATES if state.__name__ not in ALIKE] + OWN
 
@@ -66,12 +64,5 @@ def test_no_state_breaks_wcag_or_scrolls_sideways(desk, state):
         page.set_viewport_size({"width": width, "height": 900})
         tall = page.evaluate("document.documentElement.scrollHeight") + 200  # nothing lies beneath what stands still
         page.set_viewport_size({"width": width, "height": tall})
-        for scheme in ("light", "dark"):
-            page.emulate_media(color_scheme=scheme)
-            result = Axe().run(page, options=RULES if scheme == "light" else OF_COLOR)
-            if result.violations_count:
-                broken.append(f"{width} {scheme}: {result.generate_report()}")
-        wide = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
-        if wide > 0:
-            broken.append(f"{width}: {wide} pixels too wide")
+        broken += [f"{width}: {one}" for one in (*wrong_in_both_schemes(page), *too_wide(page))]
     assert not broken, "\n".join(broken)

@@ -43,7 +43,7 @@ def test_without_script_a_visit_is_logged_written_and_signed(new_context, live_s
     page = new_context(java_script_enabled=False).new_page()
     at_the_screen.sign_in(page, live_server, therapist.username)
     at_the_screen.open_visit(page, live_server, visit)
-    at_the_screen.log_activity(page, "97530", ("900", "923"), assistance="Min", goals=["STG 1"])
+    at_the_screen.log_activity(page, "97530", ("837", "900"), assistance="Min", goals=["STG 1"])
     assert at_the_screen.billed(page) == {"97530": 2}
     page.get_by_label("Assessment", exact=True).fill("Took full part.")
     page.get_by_label("Plan", exact=True).fill("Lower seat.")

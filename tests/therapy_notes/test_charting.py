@@ -167,7 +167,7 @@ class TestActivities:
 
     def test_a_removed_activity_leaves_its_trace_in_the_audit_log(self, activity, therapist):
         number = activity.pk
-        charting.remove_activity(activity, by=therapist)
+        charting.remove_activity(activity, by=therapist, at=at("13:00"))
         event = AuditEvent.objects.get(event="activity.removed")
         assert event.subject == f"activity {number}"
         assert event.detail["was"]["code"] == "97530"
@@ -310,7 +310,7 @@ class TestLock:
         "describe": lambda visit, by: charting.describe_visit(visit, by=by, at=at("14:00"), place="Gym"),
         "log": lambda visit, by: log(visit, by, "97110", "09:23", "09:30"),
         "correct": lambda visit, by: correct(visit.activities.get(), by, skill="Cues"),
-        "remove": lambda visit, by: charting.remove_activity(visit.activities.get(), by=by),
+        "remove": lambda visit, by: charting.remove_activity(visit.activities.get(), by=by, at=at("13:00")),
         "start": lambda visit, by: charting.start_clock(visit.activities.get(), by=by, at=at("14:00")),
         "write": lambda visit, by: charting.write_sections(visit.note, {"plan": "Else"}, by=by, at=at("14:00")),
     }

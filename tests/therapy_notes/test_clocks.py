@@ -6,7 +6,6 @@ import pytest
 
 from tests.builders import (
     DAY,
-    PASSWORD,
     at,
     build_episode,
     build_note,
@@ -14,6 +13,8 @@ from tests.builders import (
     build_signed_visit,
     build_visit,
     get_note,
+    judge_goals,
+    prove,
     sign,
 )
 from therapy_notes import charting, clocks, planning, signing
@@ -32,10 +33,11 @@ def treat(episode, by, dates, activities=(("97530", "09:00", "09:23"),)):
 
 def report(episode, by, period_end, written=DAY):
     note = charting.start_note(episode, kind="progress_report", by=by, at=at("15:00", written))
-    planning.write_report(note, by=by, at=at("15:00", written), period_end=period_end)
+    planning.write_report(note, by=by, at=at("15:00", written), period_end=period_end, next_step="continue")
+    judge_goals(note, by, at=at("15:00", written))
     charting.write_sections(note, REPORT, by=by, at=at("15:00", written))
     note = get_note(note.pk)
-    signing.sign_note(note, by=by, at=at("16:00", written), password=PASSWORD, shown=signing.seen(content(note)))
+    signing.sign_note(note, proof=prove(by), at=at("16:00", written), shown=signing.seen(content(note)))
     return note
 
 
@@ -112,7 +114,7 @@ def test_planned_visits_forecast_the_due_date(episode, therapist):
 )
 def test_the_visit_page_counts_its_own_day_before_it_is_logged(episode, therapist, count, code):
     treat(episode, therapist, days(count, DAY - dt.timedelta(days=1)))
-    clock = clocks.clock_on(episode, on=DAY)
+    clock = clocks.course_of(episode).clock(on=DAY)
     assert clock.day == count + 1
     assert (clock.finding.code if clock.finding else None) == code
     assert len(clock.pips) == 10
@@ -128,4 +130,4 @@ def test_the_most_pressing_episode_comes_first(clinic, episode, therapist):
 
 def test_an_episode_older_than_the_law_has_no_clock(episode, therapist):
     build_signed_visit(episode, therapist, day=dt.date(1990, 3, 6))
-    assert clocks.clock_on(episode, on=dt.date(1990, 3, 6)) is None
+    assert clocks.course_of(episode).clock(on=dt.date(1990, 3, 6)) is None

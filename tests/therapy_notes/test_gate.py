@@ -115,9 +115,10 @@ def test_a_complete_plan_of_care_asks_for_nothing(episode, therapist):
     assert acts(build_note(episode, therapist, sections={"rationale": "Needs skill."})) == []
 
 
-def test_a_discharge_asks_for_reason_and_status_and_no_activity(episode, therapist):
+def test_a_discharge_asks_for_each_goal_for_reason_and_status_and_no_activity(episode, therapist):
     note = build_note(episode, therapist, kind="discharge")
-    assert acts(note) == ["Write the reason for discharge", "Write the status at discharge"]
+    assert acts(note)[2:] == ["Write the reason for discharge", "Write the status at discharge"]
+    assert [act.partition(":")[0] for act in acts(note)[:2]] == ["Judge LTG 1", "Judge STG 1"]
 
 
 def test_each_item_says_why_in_a_sentence(episode, therapist):

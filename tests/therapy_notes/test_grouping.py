@@ -260,13 +260,13 @@ def test_a_signed_note_never_changes(episode, others, therapist):
             again(session, therapist, was=shared(therapist, ended="09:40"), ended="09:40", **how)
         assert isinstance(told.value.refusals[episode.pk], access.Locked)
     with pytest.raises(access.Locked):
-        grouping.end_group(session, by=therapist)
+        grouping.end_group(session, by=therapist, at=at("13:00"))
     assert Activity.objects.filter(group=session).count() == 3
 
 
 def test_a_group_taken_out_leaves_its_visits(episode, others, therapist):
     session = start(therapist, member(episode), member(others[0]))
-    grouping.end_group(session, by=therapist)
+    grouping.end_group(session, by=therapist, at=at("13:00"))
     assert not Activity.objects.exists() and not GroupSession.objects.exists()
     assert Visit.objects.count() == 2
 
@@ -327,7 +327,9 @@ def test_the_form_lists_the_days_patients_before_the_other_open_episodes(clinic,
         builders.build_visit(episode, therapist, day=DAY - dt.timedelta(days=3))
     start(therapist, *map(member, others))
     session = GroupSession.objects.get()
-    rows = grouping.seats(grouping.members_of(session), therapist=therapist.clinician, on=DAY)
+    rows = grouping.seats(
+        grouping.members_of(session), therapist=therapist.clinician, on=DAY, patients=access.patients_of(therapist)
+    )
     names = [(one.episode.patient.last_name, one.kind) for one in rows]
     assert names == [
         ("Okonkwo", "in the group"),

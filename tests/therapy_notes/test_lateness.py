@@ -9,13 +9,13 @@ from django.utils import timezone
 from tests.builders import (
     COMPLETE,
     DAY,
-    PASSWORD,
     at,
     build_note,
     build_signed_visit,
     build_visit,
     get_note,
     give_back,
+    prove,
     sign,
 )
 from therapy_notes import charting, lateness, signing
@@ -41,7 +41,7 @@ def later(**delta):
 def sign_late(note, *, at, **given):
     fresh = get_note(note.pk)
     by = fresh.author
-    return signing.sign_note(fresh, by=by, at=at, password=PASSWORD, shown=signing.seen(content(fresh)), **given)
+    return signing.sign_note(fresh, proof=prove(by), at=at, shown=signing.seen(content(fresh)), **given)
 
 
 def problems(note, *, at, **given):
@@ -187,14 +187,6 @@ class TestSigning:
         event = AuditEvent.objects.get(event="note.signed_late")
         assert (event.subject, event.patient_id) == (f"note {note.pk}", note.episode.patient_id)
         assert event.detail == {"hours": 360, "attested": True}
-
-    def test_a_wrong_password_is_said_first_and_nothing_is_kept(self, note):
-        fresh = get_note(note.pk)
-        facts = {"password": "wrong", "shown": signing.seen(content(fresh)), "reason": REASON}
-        with pytest.raises(ValidationError) as error:
-            signing.sign_note(fresh, by=fresh.author, at=later(hours=51), **facts)
-        assert list(error.value.message_dict) == ["password"]
-        assert not LateEntry.objects.exists()
 
     def test_the_chain_covers_the_late_entry(self, note):
         version = sign_late(note, at=later(hours=51), reason=REASON)

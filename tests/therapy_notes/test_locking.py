@@ -105,12 +105,23 @@ class TestHeldForms:
             ("text", ["Slept well."]),
             ("goals", ["1", "2"]),
             ("old_password", ["x"]),
+            ("passkey", ['{"id": "x"}']),
             ("csrfmiddlewaretoken", ["y"]),
         ]
         assert holding.hold(session, path="/visits/1/", fields=fields)
         assert holding.held(session) == [
             {"path": "/visits/1/", "fields": [["text", ["Slept well."]], ["goals", ["1", "2"]]]}
         ]
+
+    def test_of_ones_own_sign_in_neither_code_nor_passkey_is_kept(self):
+        session, fields = {}, [("name", ["Phone"]), ("code", ["123456"]), ("credential", ['{"id": "x"}'])]
+        assert holding.hold(session, path="/security/passkeys/new/", fields=fields)
+        assert holding.held(session)[0]["fields"] == [["name", ["Phone"]]]
+
+    def test_the_code_of_an_activity_and_the_credential_of_a_person_are(self):
+        session, fields = {}, [("activity-code", ["97110"]), ("credential", ["PTA"])]
+        assert holding.hold(session, path="/clinic/people/1/", fields=fields)
+        assert holding.held(session)[0]["fields"] == [["activity-code", ["97110"]], ["credential", ["PTA"]]]
 
     def test_a_million_characters_are_kept_and_one_more_is_refused_with_the_first_form_still_there(self):
         session = {}

@@ -8,7 +8,6 @@ import socket
 import threading
 from functools import cache
 from pathlib import Path
-from types import SimpleNamespace
 from zoneinfo import ZoneInfo
 
 import pypdf
@@ -18,8 +17,9 @@ from fontTools.ttLib import TTFont
 from weasyprint.formatting_structure.boxes import TextBox
 from weasyprint.urls import FatalURLFetchingError, fetch
 
-from therapy_notes import pdf, pdf_strip
+from therapy_notes import pdf
 from therapy_notes.content import SECTIONS, canonical, digest
+from therapy_notes.pdf import strip, writing
 
 RIGHT_EDGE = (612 - 36) / 0.75  # in the layout's pixels
 ZONE = ZoneInfo("America/Chicago")
@@ -297,6 +297,22 @@ def test_the_signatures_are_never_split(lines):
     assert block.count("license WI 00000-24 Fri Mar 6, 2026, 10:06:41 am CST (UTC-06:00)") == 8
 
 
+def test_no_word_of_the_labels_of_an_evaluation_is_torn():
+    found = {"components": [{"label": "History", "words": "None", "level": "low"}], "proposal": {"code": ""}}
+    labels = ("Prior communication and diet", "Limits in communication and eating")
+    sections = [{"name": f"part{number}", "label": label, "text": "Said."} for number, label in enumerate(labels)]
+    text = text_of(make(build_note("evaluation", evaluation=found, sections=sections)))
+    assert all(label in text for label in labels)
+
+
+@pytest.mark.parametrize("lines", range(2, 40, 6))
+def test_the_signature_of_a_plan_never_stands_alone_on_the_last_page(lines):
+    reason = "\n".join(f"Reason {number}." for number in range(lines))
+    said = build_note("plan_of_care", plan=part("plan", kind_label="First plan"), narrative={"rationale": reason})
+    last = pages_of(make(said))[-1]
+    assert "Signature" in last and f"Reason {lines - 1}." in last
+
+
 def test_addenda_come_after_the_signature_each_with_author_and_time():
     second = ADDENDUM | {"text": "Second words.", "signed_at_text": "Tue Mar 10, 2026, 7:00:00 am CDT (UTC-05:00)"}
     text = text_of(make(build_note(), addenda=[ADDENDUM, second]))
@@ -314,6 +330,7 @@ def test_the_digest_is_printed_in_full_with_the_one_before_it_and_how_to_verify(
     assert digest(canonical(said), PREVIOUS) in packed
     assert PREVIOUS in packed
     assert "a line feed, and the canonical JSON of the signed content" in text
+    assert "on the page “Verify a document”, at the address /verify/" in text
 
 
 def test_each_page_carries_patient_date_digest_and_its_number():
@@ -383,8 +400,9 @@ def test_all_fonts_are_embedded_and_the_first_choice_is_inter():
 def test_the_same_note_gives_the_same_bytes():
     said = build_note()
     assert make(said) == sample()
-    own, other = (reader_of(make(said, addenda=addenda)).trailer["/ID"][0] for addenda in ([], [ADDENDUM]))
-    assert own != other
+    own, other = (reader_of(make(said, addenda=addenda)).trailer["/ID"] for addenda in ([], [ADDENDUM]))
+    assert own[0] == other[0]  # the digest of the version that both print
+    assert own[1] != other[1]  # that of the bytes
 
 
 def test_it_does_not_depend_on_the_zone_of_the_process():
@@ -399,31 +417,31 @@ def test_two_threads_share_no_fonts_and_print_the_same():
     said, found = build_note(), {}
 
     def work():
-        found["bytes"], found["kit"] = make(said), pdf._kit()
+        found["bytes"], found["kit"] = make(said), writing.kit()
 
     thread = threading.Thread(target=work)
     thread.start()
     thread.join()
     assert found["bytes"] == sample()
-    assert found["kit"][0] is not pdf._kit()[0]
-    assert pdf._kit() is pdf._kit()
+    assert found["kit"][0] is not writing.kit()[0]
+    assert writing.kit() is writing.kit()
 
 
 @pytest.mark.parametrize(
     "address",
     (
         *("http://127.0.0.1:9/x", "https://example.com/a.css", "ftp://127.0.0.1/x", "data:text/css,p{}"),
-        *("file:///etc/passwd", f"file://{pdf.STATIC}/../manage.py", f"ftp://{pdf.STATIC}/css/pdf.css"),
-        *(f"http://127.0.0.1:9{pdf.STATIC}/css/pdf.css", f"file://host{pdf.STATIC}/css/pdf.css"),
+        *("file:///etc/passwd", f"file://{writing.STATIC}/../manage.py", f"ftp://{writing.STATIC}/css/pdf.css"),
+        *(f"http://127.0.0.1:9{writing.STATIC}/css/pdf.css", f"file://host{writing.STATIC}/css/pdf.css"),
     ),
 )
 def test_anything_but_a_static_file_is_refused(address):
-    with pytest.raises(FatalURLFetchingError), fetch(pdf.FETCHER, address):
+    with pytest.raises(FatalURLFetchingError), fetch(writing.FETCHER, address):
         pass
 
 
 def test_a_static_file_is_served():
-    with fetch(pdf.FETCHER, (pdf.STATIC / "css" / "pdf.css").as_uri()) as found:
+    with fetch(writing.FETCHER, (writing.STATIC / "css" / "pdf.css").as_uri()) as found:
         assert b"@page" in found.read()
 
 
@@ -481,7 +499,7 @@ def test_long_names_and_words_stay_inside_the_margins(monkeypatch):
     said = build_note(
         activities=[activity], patient={"name": long, "guardian": long}, author=person, narrative={"plan": long}
     )
-    monkeypatch.setattr(pdf.HTML, "write_pdf", pdf.HTML.render)
+    monkeypatch.setattr(writing.HTML, "write_pdf", writing.HTML.render)
     for page in make(said, addenda=[ADDENDUM | {"text": long, "name": long}]).pages:
         texts = [box for box in page._page_box.descendants() if isinstance(box, TextBox)]
         assert max(box.position_x + box.width for box in texts) <= RIGHT_EDGE
@@ -496,17 +514,17 @@ def test_names_of_other_scripts_keep_the_rest_of_the_line_in_order(name):
 
 def test_activities_that_overlap_lie_in_different_halves_of_the_strip():
     activities = [build_activity(1, "97530", [("8:50", "9:10")]), build_activity(2, "97110", [("9:00", "9:20")])]
-    first, second = pdf_strip.strip(build_note(activities=activities))["segments"]
+    first, second = strip.strip(build_note(activities=activities))["segments"]
     assert first["y"] + first["height"] <= second["y"]
 
 
 def test_labels_of_the_strip_are_no_wider_than_their_segments():
-    font = TTFont(pdf.STATIC / "vendor" / "inter" / "Inter-SemiBold.ttf")
+    font = TTFont(writing.STATIC / "vendor" / "inter" / "Inter-SemiBold.ttf")
     glyphs, widths, em = font.getBestCmap(), font["hmtx"], font["head"].unitsPerEm
     short = [build_activity(n, "97530", [(f"9:{n:02}", f"9:{n + 1:02}")]) for n in range(1, 41)]
     labels = set()
     for said in (build_note(), build_note(activities=short), build_note(activities=short[:12])):
-        for piece in pdf_strip.strip(said)["segments"]:
+        for piece in strip.strip(said)["segments"]:
             for line in piece["lines"]:
                 real = sum(widths[glyphs[ord(sign)]][0] for sign in line["text"]) * 8 / em
                 assert piece["text_x"] + real < piece["x"] + piece["width"]
@@ -518,19 +536,3 @@ def test_a_day_first_clinic_reads_its_own_dates_and_clock():
     text = text_of(make(build_note(clinic=part("clinic", date_style="day_first"))))
     assert "Alvarez, Rosa · Fri 6 Mar 2026, 08:50 – 09:54 CST" in text
     assert "97116 09:02 – 09:14 12" in text
-
-
-def test_a_signed_version_and_its_addenda_are_read_as_they_were_stored():
-    said = build_note()
-    row = SimpleNamespace(**SIGNATURE)
-    version = SimpleNamespace(
-        note=SimpleNamespace(status="signed"),
-        content=canonical(said),
-        number=1,
-        sha256=digest(canonical(said), PREVIOUS),
-        previous=SimpleNamespace(sha256=PREVIOUS),
-        signatures=SimpleNamespace(all=lambda: [row]),
-    )
-    assert pdf.note_pdf(version, [SimpleNamespace(**ADDENDUM)]) == make(said, addenda=[ADDENDUM])
-    version.previous = None
-    assert "none: this note is the first" in text_of(pdf.note_pdf(version, []))

@@ -1,10 +1,12 @@
 """Sentences said before: this patient's in full, other charts' as a count, the clinic's own phrases not at all."""
 
 import datetime as dt
+import re
 import time
 
 import pytest
 from django.core.management import call_command
+from django.db import connection
 
 from tests.builders import (
     DAY,
@@ -315,10 +317,16 @@ class TestCost:
         patient = build_patient(clinic, "9999")
         rows = (SignedSentence(clinic=clinic, patient=patient, digest=f"{number:032x}") for number in range(100_000))
         SignedSentence.objects.bulk_create(rows, batch_size=10_000)
+        if connection.vendor == "postgresql":  # which else may go by what it knew of the empty table
+            with connection.cursor() as cursor:
+                cursor.execute(f"ANALYZE {SignedSentence._meta.db_table}")
         note = get_note(draft(episode, therapist, " ".join(f"Sentence number {one} of today." for one in range(60))).pk)
         said = content(note)
         started = time.perf_counter()
         repeats.found(note, said)
         assert time.perf_counter() - started < 0.1
         way = repeats._held(patient, ["0" * 32]).explain()
-        assert "COVERING INDEX" in way and "(clinic_id=? AND digest=?)" in way
+        if connection.vendor == "sqlite":
+            assert "COVERING INDEX" in way and "(clinic_id=? AND digest=?)" in way
+        else:
+            assert re.search(r"Index Cond: \(\(clinic_id = \d+\) AND \(\(digest\)", way)

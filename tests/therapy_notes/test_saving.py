@@ -463,8 +463,10 @@ class TestAudit:
             before = [was] if was else []
             send(visit, therapist, entry(name="note-plan", value=[now], was=before))
             send(visit, therapist, entry(activity=activity, name="activity-response", value=[now], was=before))
-        events = AuditEvent.objects.filter(event__in=["narrative.written", "activity.written"])
-        assert [one.event for one in events.order_by("pk")] == ["narrative.written", "activity.written"]
+            send(visit, therapist, entry(name="visit-participation", value=[now], was=before))
+        told = ["narrative.written", "activity.written", "visit.described"]
+        events = AuditEvent.objects.filter(event__in=told)
+        assert [one.event for one in events.order_by("pk")] == told
         assert "seat" not in str([one.detail for one in AuditEvent.objects.all()])
 
     def test_help_and_times_are_told_each_time_with_before_and_after(self, visit, activity, therapist):

@@ -10,7 +10,6 @@ from django.db.models import ProtectedError
 from tests.builders import (
     COMPLETE,
     DAY,
-    PASSWORD,
     at,
     build_clinician,
     build_episode,
@@ -20,6 +19,7 @@ from tests.builders import (
     build_visit,
     get_note,
     log,
+    prove,
     sign,
 )
 from therapy_notes import access, charting, signing
@@ -52,9 +52,9 @@ def build_evaluation(episode, by):
 
 def refused(note, by, **more):
     """The sentences with which a signature was refused; nothing may be left of it."""
-    facts = {"at": at("13:00"), "password": PASSWORD, "shown": signing.seen(content(get_note(note.pk)))}
+    facts = {"at": at("13:00"), "shown": signing.seen(content(get_note(note.pk)))}
     with pytest.raises(ValidationError) as error:
-        signing.sign_note(get_note(note.pk), by=by, **facts | more)
+        signing.sign_note(get_note(note.pk), proof=prove(by), **facts | more)
     assert Note.objects.get(pk=note.pk).status == "draft"
     assert not SignedVersion.objects.filter(note=note).exists()
     return " ".join(error.value.messages)
@@ -71,26 +71,21 @@ class TestStates:
     def test_an_act_leads_to_a_known_state(self):
         assert {state for row in signing.TRANSITIONS.values() for state in row.values()} <= set(Note.Status)
 
-    @pytest.mark.parametrize("status", [one for one in Note.Status if one not in Note.WRITABLE])
+    @pytest.mark.parametrize("status", [one for one in Note.Status if one not in Note.EDITABLE])
     def test_only_a_draft_or_a_returned_note_can_be_signed(self, visit, therapist, status):
         Note.objects.update(status=status)
         with pytest.raises(access.Locked):
             sign(visit.note, therapist)
 
-    @pytest.mark.parametrize("status", [one for one in Note.Status if one != "signed"])
+    @pytest.mark.parametrize("status", [one for one in Note.Status if one not in ("signed", "amending")])
     def test_only_a_signed_note_takes_an_addendum(self, episode, therapist, status):
         visit = build_signed_visit(episode, therapist)
         Note.objects.update(status=status)
         with pytest.raises(access.Locked):
-            signing.add_addendum(visit.note, "Later.", by=therapist, at=at("14:00"))
+            signing.add_addendum(visit.note, "Later.", proof=prove(therapist), at=at("14:00"))
 
 
 class TestRefusals:
-    def test_a_wrong_password_signs_nothing_and_is_in_the_log(self, visit, therapist):
-        assert refused(visit.note, therapist, password="not it").startswith("This is not your password.")
-        event = AuditEvent.objects.get(event="signature.refused")
-        assert (event.actor, event.detail) == (therapist, {"reason": "password"})
-
     def test_a_note_in_which_something_is_missing_is_not_signed(self, visit, therapist):
         charting.write_sections(visit.note, {"plan": " "}, by=therapist, at=at("12:30"))
         assert refused(visit.note, therapist).startswith("Something is still missing.")
@@ -238,8 +233,8 @@ class TestDischarge:
 class TestAddenda:
     def test_another_clinician_adds_words_with_their_own_name_and_a_digest(self, visit, therapist, assistant):
         version = sign(visit.note, therapist)
-        added = signing.add_addendum(visit.note, "The daughter called.", by=assistant, at=at("14:00"))
-        assert (added.name, added.credential, added.author) == ("Tester, Axel", "PTA", assistant)
+        added = signing.add_addendum(visit.note, "The daughter called.", proof=prove(assistant), at=at("14:00"))
+        assert (added.name, added.credential, added.signer) == ("Tester, Axel", "PTA", assistant)
         assert added.signed_at_text == "Fri Mar 6, 2026, 2:00:00 pm CST (UTC-06:00)"
         assert added.sha256 == digest("The daughter called.", previous=version.sha256)
         assert SignedVersion.objects.get() == version  # the note itself stays as it was
@@ -247,7 +242,7 @@ class TestAddenda:
     def test_a_biller_adds_nothing(self, visit, therapist, biller):
         sign(visit.note, therapist)
         with pytest.raises(PermissionDenied):
-            signing.add_addendum(visit.note, "Paid.", by=biller, at=at("14:00"))
+            signing.add_addendum(visit.note, "Paid.", proof=prove(biller), at=at("14:00"))
         assert not Addendum.objects.exists()
 
 
@@ -255,7 +250,7 @@ class TestAppendOnly:
     @pytest.fixture(params=[SignedVersion, Signature, Addendum, AuditEvent])
     def row(self, request, visit, therapist):
         sign(visit.note, therapist)
-        signing.add_addendum(visit.note, "Later.", by=therapist, at=at("14:00"))
+        signing.add_addendum(visit.note, "Later.", proof=prove(therapist), at=at("14:00"))
         return request.param.objects.first()
 
     def test_a_row_is_never_saved_again(self, row):
@@ -288,6 +283,6 @@ class TestAppendOnly:
 def test_a_student_adds_no_addendum_alone(episode, therapist, student, assistant):
     note = build_signed_visit(episode, therapist).note
     with pytest.raises(PermissionDenied):
-        signing.add_addendum(note, "More.", by=student, at=at("14:00"))
-    signing.add_addendum(note, "More.", by=assistant, at=at("14:00"))
+        signing.add_addendum(note, "More.", proof=prove(student), at=at("14:00"))
+    signing.add_addendum(note, "More.", proof=prove(assistant), at=at("14:00"))
     assert Addendum.objects.get().name == assistant.list_name

@@ -1,19 +1,24 @@
 """Patients, their care, and the people of the clinic."""
 
+from django.core.exceptions import PermissionDenied
 from django.shortcuts import get_object_or_404
 
+from therapy_notes.access.opening import found_open, open_to
 from therapy_notes.access.roles import (
+    is_auditor,
+    may_read_narrative,
     need_administrator,
     need_chart_keeper,
     need_clinician,
+    need_planner,
     need_scheduler,
-    need_therapist,
 )
 from therapy_notes.models import Clinician, Episode, Goal, Patient, User
 
 
 def patients_of(user):
-    return Patient.objects.filter(clinic_id=user.clinic_id)
+    """The patients of the clinic whose charts are open to the person."""
+    return Patient.objects.filter(open_to(user), clinic_id=user.clinic_id)
 
 
 def clinicians_of(user, discipline=None):
@@ -23,16 +28,20 @@ def clinicians_of(user, discipline=None):
 
 
 def people_of(user):
-    need_administrator(user)
-    return User.objects.filter(clinic_id=user.clinic_id).select_related("clinician").order_by("last_name", "first_name")
+    """Everybody of the clinic, for its administrators and auditors."""
+    if not is_auditor(user):
+        need_administrator(user)
+    found = User.objects.filter(clinic_id=user.clinic_id).select_related("clinician")
+    return found.prefetch_related("clinician__licenses").order_by("last_name", "first_name")
 
 
 def person_to_edit(user, pk):
+    need_administrator(user)
     return get_object_or_404(people_of(user), pk=pk)
 
 
 def patient_to_read(user, pk):
-    return get_object_or_404(Patient, pk=pk, clinic_id=user.clinic_id)
+    return found_open(user, Patient.objects.all(), pk)
 
 
 def patient_to_edit(user, pk):
@@ -42,13 +51,19 @@ def patient_to_edit(user, pk):
 
 
 def episode_to_read(user, pk):
-    found = Episode.objects.select_related("patient__clinic")
-    return get_object_or_404(found, pk=pk, patient__clinic_id=user.clinic_id)
+    return found_open(user, Episode.objects.select_related("patient__clinic"), pk, patient="patient")
 
 
 def episode_to_edit(user, pk):
     episode = episode_to_read(user, pk)
     need_clinician(user)
+    return episode
+
+
+def episode_to_plan(user, pk):
+    """An episode of which a therapist of its discipline sets goals, or says what the patient brought along."""
+    episode = episode_to_read(user, pk)
+    need_planner(user, episode)
     return episode
 
 
@@ -65,9 +80,20 @@ def calendar_owner(key):
     return get_object_or_404(people, calendar_key=key)
 
 
+def episode_to_print(user, pk):
+    """An episode whose goals go on paper."""
+    episode = episode_to_read(user, pk)
+    if not may_read_narrative(user):
+        raise PermissionDenied("Clinicians and auditors of this clinic, and billers who may read notes, download this.")
+    return episode
+
+
+def goal_to_read(user, pk):
+    found = Goal.objects.select_related("episode__patient__clinic", "serves")
+    return found_open(user, found, pk, patient="episode__patient")
+
+
 def goal_to_edit(user, pk):
-    goal = get_object_or_404(
-        Goal.objects.select_related("episode__patient"), pk=pk, episode__patient__clinic_id=user.clinic_id
-    )
-    need_therapist(user)
+    goal = goal_to_read(user, pk)
+    need_planner(user, goal.episode)
     return goal

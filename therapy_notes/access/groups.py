@@ -3,8 +3,10 @@
 from django.core.exceptions import PermissionDenied
 from django.shortcuts import get_object_or_404
 
+from therapy_notes.access.opening import open_to
+from therapy_notes.access.refusals import Closed
 from therapy_notes.access.roles import is_clinician
-from therapy_notes.models import GroupSession
+from therapy_notes.models import GroupSession, Patient
 
 
 def group_to_edit(user, pk):
@@ -14,4 +16,7 @@ def group_to_edit(user, pk):
     if not (is_clinician(user) and user.clinician.discipline == session.therapist.discipline):
         discipline = session.therapist.get_discipline_display().lower()
         raise PermissionDenied(f"Clinicians of {discipline} can write in this group session.")
+    charts = Patient.objects.filter(episodes__visits__activities__group=session)
+    if closed := charts.exclude(open_to(user)).first():
+        raise Closed(closed)
     return session

@@ -1,16 +1,17 @@
 """Visits, their activities, and notes: who reads, writes, signs and adds."""
 
 from django.core.exceptions import PermissionDenied
-from django.shortcuts import get_object_or_404
 
+from therapy_notes.access.opening import found_open
 from therapy_notes.access.refusals import Locked, Missed
-from therapy_notes.access.roles import is_clinician, is_therapist, need_scheduler
-from therapy_notes.models import Activity, Addendum, Clinician, Note, SignedVersion, Visit
+from therapy_notes.access.reports import WHO_WRITES, judges, prepares
+from therapy_notes.access.roles import is_clinician, is_therapist, may_read_narrative, need_scheduler
+from therapy_notes.models import Activity, Clinician, Note, SignedVersion, Visit
 
 
 def visit_to_read(user, pk):
     found = Visit.objects.select_related("episode__patient", "therapist__user", "note__author__clinician")
-    visit = get_object_or_404(found, pk=pk, episode__patient__clinic_id=user.clinic_id)
+    visit = found_open(user, found, pk, patient="episode__patient")
     # Both are at hand: nothing fetches them again.
     visit.episode.patient.clinic, visit.note.episode = user.clinic, visit.episode
     return visit
@@ -34,7 +35,7 @@ def visit_to_schedule(user, pk):
 
 def activity_to_edit(user, pk):
     found = Activity.objects.select_related("visit__episode__patient__clinic", "visit__note", "visit__therapist__user")
-    activity = get_object_or_404(found, pk=pk, visit__episode__patient__clinic_id=user.clinic_id)
+    activity = found_open(user, found, pk, patient="visit__episode__patient")
     _need_draft(user, activity.visit.note)
     return activity
 
@@ -43,7 +44,7 @@ def note_to_read(user, pk):
     found = Note.objects.select_related(
         "episode__patient__clinic", "visit__therapist__user", "author__clinician", "author__clinic"
     )
-    return get_object_or_404(found, pk=pk, episode__patient__clinic_id=user.clinic_id)
+    return found_open(user, found, pk, patient="episode__patient")
 
 
 def note_to_edit(user, pk):
@@ -64,6 +65,8 @@ def note_to_add_to(user, pk):
     note = note_to_read(user, pk)
     if not may_add_to(note, user):
         raise PermissionDenied("Therapists and assistants of this clinic add to a note: a student never signs alone.")
+    if note.status == Note.Status.VOID:
+        raise Locked(note)
     if note.status in Note.WRITABLE:
         raise PermissionDenied("An addendum follows a signed note; this one is still a draft and can be edited.")
     if note.status == Note.Status.AWAITING_COSIGN:
@@ -72,18 +75,39 @@ def note_to_add_to(user, pk):
 
 
 def version_to_print(user, pk):
-    """The latest signed version of a note, with its signatures and addenda."""
+    """The latest signed version of a note, with its note and patient at hand."""
     note = note_to_read(user, pk)
-    if not is_clinician(user):
-        raise PermissionDenied("Clinicians of this clinic can download a note.")
+    if not may_read_narrative(user):
+        raise PermissionDenied("Clinicians and auditors of this clinic, and billers who may read notes, download one.")
     if note.status in Note.WRITABLE:
         raise PermissionDenied("This note is a draft. It can be downloaded once it is signed.")
-    found = SignedVersion.objects.filter(note=note).prefetch_related("signatures", "previous").latest("number")
-    return found, list(Addendum.objects.filter(note=note))
+    found = SignedVersion.objects.filter(note=note).order_by("number").last()
+    if found is None:
+        raise PermissionDenied("This note was never signed: there is nothing to download.")
+    found.note, found.patient = note, note.episode.patient
+    return found
+
+
+def draft_to_print(user, pk):
+    """What is being written, to be put on paper as a draft by a clinician who is shown it."""
+    note = note_to_read(user, pk)
+    if not is_clinician(user):
+        raise PermissionDenied("Clinicians of this clinic print a draft.")
+    if not sees_draft(note, user):
+        raise PermissionDenied("This note is no draft for you: download what was signed.")
+    return note
 
 
 def may_edit(note, user):
-    return is_clinician(user) and user.clinician.discipline == note.episode.discipline
+    """A clinician of the discipline; in a progress or discharge report no student writes, and an assistant in part."""
+    if not is_clinician(user) or user.clinician.discipline != note.episode.discipline:
+        return False
+    return judges(note, user) or prepares(note, user)
+
+
+def sees_draft(note, user):
+    """Whether the person is shown what is being written: of an amendment only its author, until it is signed."""
+    return note.status in Note.WRITABLE or (note.status == Note.Status.AMENDING and note.author_id == user.pk)
 
 
 def may_sign(note, user):
@@ -103,9 +127,13 @@ def who_signs(note):
 
 
 def _need_draft(user, note):
-    if note.status not in Note.WRITABLE:
+    if note.status not in Note.EDITABLE:
+        raise Locked(note)
+    if note.status == Note.Status.AMENDING and note.author_id != user.pk:
         raise Locked(note)
     if not may_edit(note, user):
+        if note.kind in Note.REPORTS and is_clinician(user):
+            raise PermissionDenied(WHO_WRITES)
         raise PermissionDenied(f"Clinicians of {note.episode.get_discipline_display().lower()} can write in this note.")
     if note.visit_id and note.visit.missed:
         raise Missed(note.visit)

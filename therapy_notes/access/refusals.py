@@ -18,11 +18,25 @@ class Locked(Refused):
         Note.Status.RETURNED: "This note was returned to its author, who mends it and signs it again.",
         Note.Status.AWAITING_COSIGN: "This note is signed and locked while it awaits a cosignature. "
         "It opens again if the supervisor returns it.",
+        Note.Status.AMENDING: "This note is being amended by its author. The signed version holds until they sign it.",
+        Note.Status.VOID: "This note is void: it stays to be read, and nothing in it changes any more.",
     }
 
     def __init__(self, note):
         super().__init__(self.WORDS.get(note.status, self.SIGNED))
         self.note = note
+
+
+class Closed(Refused):
+    """The chart is not open to the person. `chart` is its number: a page may offer the way in an emergency."""
+
+    RESTRICTED = "This chart is restricted: only the people who are named for it open it."
+    OF_OTHERS = "This chart is outside your caseload: who treats the patient, is booked or supervises there opens it."
+    NAMERS = "Administrators and the chart's therapists name people."
+
+    def __init__(self, patient):
+        super().__init__(f"{self.RESTRICTED if patient.is_restricted else self.OF_OTHERS} {self.NAMERS}")
+        self.chart, self.patient = patient.pk, patient
 
 
 class Missed(Refused):

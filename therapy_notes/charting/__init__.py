@@ -4,6 +4,7 @@ What a person can mend is a ValidationError keyed by the field of the form; what
 """
 
 from therapy_notes.charting.activities import (
+    DISCUSSED,
     FACTS,
     carry_forward,
     confirm_copied,
@@ -15,13 +16,15 @@ from therapy_notes.charting.activities import (
     usual_delivery,
 )
 from therapy_notes.charting.clock import hand_over, start_clock, stop_clock
-from therapy_notes.charting.drafts import describe_visit, start_note, write_sections
+from therapy_notes.charting.drafts import begin_note, describe_visit, need_draft, start_note, write_sections
 from therapy_notes.charting.stretches import TimeEntry, as_entry
 
 __all__ = [
+    "DISCUSSED",
     "FACTS",
     "TimeEntry",
     "as_entry",
+    "begin_note",
     "carry_forward",
     "confirm_copied",
     "correct_activity",
@@ -29,6 +32,7 @@ __all__ = [
     "facts_of",
     "hand_over",
     "log_activity",
+    "need_draft",
     "remove_activity",
     "set_stretch",
     "start_clock",

@@ -1,30 +1,35 @@
 """The activity log of a draft: activities, the goals they serve, and words carried over from an earlier visit."""
 
+from contextlib import nullcontext
+
 from django.core.exceptions import ValidationError
 from django.db import transaction
 
-from therapy_notes import audit, times
+from therapy_notes import audit, clocks, times
 from therapy_notes.changes import changes_of, stamp
 from therapy_notes.charting.drafts import need_draft
 from therapy_notes.charting.stretches import as_entry, replace_stretches
 from therapy_notes.clinic_time import day_of
 from therapy_notes.models import Activity, Goal, Stretch
 
-TRACED = ("code", "mode", "delivery", "agreed_minutes", "assistance")
-FACTS = (*TRACED, "description", "helpers", "help_types", "cues", "skill", "equipment", "response")
+TRACED = ("code", "mode", "delivery", "agreed_minutes", "assistance", "helpers", "help_types", "cues")
+DISCUSSED = ("discussed_with", "discussed_at", "discussed")  # by an assistant with the therapist
+FACTS = (*TRACED, "description", "skill", "equipment", "response", *DISCUSSED)
 # What is carried over is words that somebody must read again; the rest is what the activity is.
 CARRIED = ("code", "description", "equipment", "skill")
 MARKED = ("skill",)
-WORDS = ("description", "skill", "equipment", "response")
+WORDS = ("description", "skill", "equipment", "response", "discussed")
+MOVING = {"code", "stretches"}  # what moves a clock
 
 
 @transaction.atomic
 def log_activity(visit, *, by, at, code, stretches=(), goals=(), **facts):
     """A new activity of a draft's visit, with its stretches of time and the goals it serves."""
-    need_draft(visit=visit)
+    need_draft(by=by, visit=visit)
     facts.setdefault("delivery", usual_delivery(visit))
     activity = Activity(visit=visit, code=code, **facts)
-    _keep(activity, stretches=stretches, goals=goals, by=by, at=at)
+    with clocks.watching(visit, at=at) if stretches else nullcontext():
+        _keep(activity, stretches=stretches, goals=goals, by=by, at=at)
     audit.record("activity.logged", activity, by=by, patient=patient_of(activity), now=trace(activity))
     return activity
 
@@ -49,8 +54,8 @@ def carry_forward(visit, earlier, *, by, at, **facts):
 @transaction.atomic
 def confirm_copied(activity, name, *, by, at):
     """The person has read the copied words of that field and they are true of today."""
-    need_draft(visit=activity.visit_id)
-    fresh = Activity.objects.select_for_update().get(pk=activity.pk)
+    need_draft(by=by, visit=activity.visit_id)
+    fresh = Activity.objects.select_for_update(no_key=True).get(pk=activity.pk)
     if name not in fresh.copied:
         return fresh
     del fresh.copied[name]
@@ -66,7 +71,7 @@ def correct_activity(activity, *, by, at, was=None, **facts):
 
     Copied words that are changed are the writer's own.
     """
-    need_draft(visit=activity.visit_id)
+    need_draft(by=by, visit=activity.visit_id)
     fresh = _fresh(activity)
     saved = facts_of(fresh)
     changes = changes_of(fresh, saved, was, facts)
@@ -78,7 +83,8 @@ def correct_activity(activity, *, by, at, was=None, **facts):
         setattr(fresh, name, merged[name])
     fresh.copied = {name: day for name, day in fresh.copied.items() if name not in changes}
     stretches = merged["stretches"] if "stretches" in changes else None
-    _keep(fresh, stretches=stretches, goals=merged["goals"], by=by, at=at)
+    with clocks.watching(fresh.visit, at=at) if MOVING & changes.keys() else nullcontext():
+        _keep(fresh, stretches=stretches, goals=merged["goals"], by=by, at=at)
     if set(changes) <= set(WORDS):
         audit.record_typing("activity.written", fresh, by=by, at=at, patient=patient_of(fresh), fields=sorted(changes))
     else:
@@ -95,10 +101,11 @@ def facts_of(activity):
 
 
 @transaction.atomic
-def remove_activity(activity, *, by):
-    need_draft(visit=activity.visit_id)
+def remove_activity(activity, *, by, at):
+    need_draft(by=by, visit=activity.visit_id)
     audit.record("activity.removed", activity, by=by, patient=patient_of(activity), was=trace(activity))
-    activity.delete()
+    with clocks.watching(activity.visit, at=at):
+        activity.delete()
 
 
 @transaction.atomic
@@ -107,7 +114,7 @@ def set_stretch(activity, key, entry, *, by, at, was=None):
 
     `was` is what the page showed of it, None where it showed none.
     """
-    need_draft(visit=activity.visit_id)
+    need_draft(by=by, visit=activity.visit_id)
     fresh = _fresh(activity)
     entries = {one.key: one for one in facts_of(fresh)["stretches"]}
     saved = entries.get(key)
@@ -118,15 +125,16 @@ def set_stretch(activity, key, entry, *, by, at, was=None):
     before = trace(fresh)
     entries[key] = entry
     stretches = sorted((one for one in entries.values() if one), key=lambda one: one.started)
-    _keep(fresh, stretches=stretches, goals=None, by=by, at=at)
+    with clocks.watching(fresh.visit, at=at):
+        _keep(fresh, stretches=stretches, goals=None, by=by, at=at)
     audit.record("activity.timed", fresh, by=by, patient=patient_of(fresh), was=before, now=trace(fresh))
     return fresh
 
 
 def _fresh(activity):
     """The activity as it stands now, with all that its checks and its audit row read of the visit."""
-    found = Activity.objects.select_for_update(of=("self",)).select_related("visit__episode__patient__clinic")
-    return found.get(pk=activity.pk)
+    found = Activity.objects.select_for_update(of=("self",), no_key=True)
+    return found.select_related("visit__episode__patient__clinic").get(pk=activity.pk)
 
 
 def patient_of(activity):
@@ -134,14 +142,28 @@ def patient_of(activity):
 
 
 def trace(activity):
-    """Code, setting, help and times, for the audit log; no narrative."""
+    """Code, setting, help, goals, times and people, for the audit log; no narrative."""
+    rows = Stretch.objects.filter(activity=activity).select_related("by__user", "with_whom__user")
     return {
         **{name: getattr(activity, name) for name in TRACED},
+        **_discussion(activity),
+        "goals": [goal.label for goal in Goal.objects.filter(activities=activity).order_by("kind", "number")],
         "stretches": [
-            [one.started.isoformat(), one.ended.isoformat() if one.ended else None, one.by_id, one.with_whom_id]
-            for one in Stretch.objects.filter(activity=activity)
+            [
+                one.started.isoformat(),
+                one.ended.isoformat() if one.ended else None,
+                str(one.by),
+                str(one.with_whom) if one.with_whom else None,
+            ]
+            for one in rows
         ],
     }
+
+
+def _discussion(activity):
+    """With whom and when, where an assistant discussed it."""
+    who, at = activity.discussed_with, activity.discussed_at
+    return {"discussed": [str(who) if who else None, at.isoformat() if at else None]} if who or at else {}
 
 
 def _keep(activity, *, stretches, goals, by, at):
@@ -149,7 +171,7 @@ def _keep(activity, *, stretches, goals, by, at):
     times.check_code(activity)
     entries = [as_entry(one) for one in activity.stretches.all()] if stretches is None else stretches
     times.check_activity(activity, entries)
-    activity.full_clean(exclude=["visit", "goals", "entry", "group"])
+    activity.full_clean(exclude=["visit", "goals", "entry", "group", "discussed_with"])
     stamp(activity, by=by, at=at)
     activity.save()
     if goals is not None:

@@ -3,7 +3,7 @@
 from django.core.exceptions import ValidationError
 from django.db import transaction
 
-from therapy_notes import audit, times
+from therapy_notes import audit, clocks, times
 from therapy_notes.changes import stamp
 from therapy_notes.charting.activities import patient_of, trace
 from therapy_notes.charting.drafts import need_draft
@@ -20,9 +20,10 @@ def start_clock(activity, *, by, at, key=None, skew=None):
 
     Pressed without a connection, `skew` is by how many seconds the device's clock was behind the server's.
     """
-    need_draft(visit=activity.visit_id)
+    need_draft(by=by, visit=activity.visit_id)
     started = minute_of(at)
-    _stop_others(activity, by=by, at=at)
+    with clocks.watching(activity.visit, at=at):
+        _stop_others(activity, by=by, at=at)
     stretch = Stretch(activity=activity, started=started, by=by.clinician, source=Source.CLOCK, skew_seconds=skew)
     if key:
         stretch.key = key
@@ -35,12 +36,13 @@ def start_clock(activity, *, by, at, key=None, skew=None):
 @transaction.atomic
 def stop_clock(activity, *, by, at, skew=None):
     """Stop this activity's running clock; nothing happens where none runs."""
-    need_draft(visit=activity.visit_id)
+    need_draft(by=by, visit=activity.visit_id)
     running = list(activity.stretches.filter(ended=None))
     if not running:
         return
-    for stretch in running:
-        _stop(stretch, at=minute_of(at), skew=skew)
+    with clocks.watching(activity.visit, at=at):
+        for stretch in running:
+            _stop(stretch, at=minute_of(at), skew=skew)
     _check(activity)
     _stamp_only(activity, by=by, at=at)
     audit.record("clock.stopped", activity, by=by, patient=patient_of(activity), now=trace(activity))
@@ -49,12 +51,13 @@ def stop_clock(activity, *, by, at, skew=None):
 @transaction.atomic
 def hand_over(activity, *, to, by, at, key=None, skew=None):
     """Another clinician goes on with the running activity, from the minute in which this one ends."""
-    need_draft(visit=activity.visit_id)
+    need_draft(by=by, visit=activity.visit_id)
     moment = minute_of(at)
     running = list(activity.stretches.filter(ended=None))
     if not running or running[0].by == to:
         return
-    _stop(running[0], at=moment, skew=skew)
+    with clocks.watching(activity.visit, at=at):
+        _stop(running[0], at=moment, skew=skew)
     stretch = Stretch(activity=activity, started=moment, by=to, source=Source.CLOCK, skew_seconds=skew)
     if key:
         stretch.key = key

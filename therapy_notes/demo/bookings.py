@@ -2,7 +2,9 @@
 
 import datetime as dt
 
-from therapy_notes import charting, scheduling
+from django.utils import timezone
+
+from therapy_notes import charting, clocks, scheduling
 from therapy_notes.clinic_time import at_clock
 from therapy_notes.demo.courses import DAY, workday
 from therapy_notes.models import Note
@@ -11,7 +13,7 @@ HOMES = {"home": "Apartment, third floor", "telehealth": "Own kitchen, on a tabl
 
 
 def book(chart):
-    """Write them for that `writing.Chart`."""
+    """Write them for that `writing.Chart`; they move its clock once."""
     course, today = chart.course, chart.today
     helper = chart.people.get(course.helper, chart.therapist)
     if course.today == "planned":
@@ -19,13 +21,14 @@ def book(chart):
         _visit(chart, today, helper if course.today_by == "h" else chart.therapist, kind=kind)
     for day in course.booked_days(today):
         _visit(chart, day, chart.therapist)
+    clocks.move(chart.episode, at=timezone.now())
     if course.missed:
         _missed(chart, *course.missed)
 
 
 def _visit(chart, day, person, *, kind=Note.Kind.VISIT):
     room = chart.words["place"] if chart.words else "Room 2"
-    return charting.start_note(
+    return charting.begin_note(
         chart.episode,
         kind=kind,
         by=person,

@@ -11,10 +11,20 @@ FREQUENCY = {THREE_A_WEEK: "3 times a week", TWO_A_WEEK: "2 times a week", WEEKL
 
 @dataclass(frozen=True)
 class Report:
-    """A progress report after the treatment day of that number, written so many days later."""
+    """A progress report after the treatment day of that number, written so many days later.
+
+    `prepared` if the helper writes its objective part; `stated` if instead of it the therapist states that the notes
+    of these days hold every element.
+    """
 
     after: int
     late: int = 0
+    prepared: bool = False
+    stated: bool = False
+
+    def written(self, days):
+        """The day on which it is written, no weekend."""
+        return workday(days[self.after - 1] + self.late * DAY)
 
 
 @dataclass(frozen=True)
@@ -40,7 +50,11 @@ class Course:
     returned: bool = False  # the helper's last note before those was sent back
     unsigned: int = 0  # days ago: a draft left unsigned, with nothing but a word of the patient
     reports: tuple[Report, ...] = field(default=())
+    draft: bool = False  # the report that is due is prepared by the helper and nearly ready
     discharged: bool = False
+    plan: str = "certified"  # what becomes of the plan of care, one of `plans.FATES`
+    plan_days: int = 90
+    opening: bool = False  # the patient arrived in mid-care
     booked: int = 3  # visits planned from tomorrow on
     setting: str = "clinic"  # of the visits that are still to come
     missed: tuple[int, str, str] | None = None  # days ago, what happened, and why
@@ -91,22 +105,36 @@ def workday(day, *, back=False):
 
 COURSES = (
     # Physical therapy: the episodes around a progress report
-    Course("alvarez", "maya", "08:50", (8, 0), THREE_A_WEEK, helper="jordan", cast="tth", today="done", minutes=60),
+    Course(
+        "alvarez",
+        "maya",
+        "08:50",
+        (8, 0),
+        THREE_A_WEEK,
+        helper="jordan",
+        cast="tth",
+        today="done",
+        minutes=60,
+        plan="sent",
+    ),
     Course(
         "whitfield",
         "maya",
         "10:00",
-        (22, 5),
-        cast="tth",
+        (25, 0),
+        THREE_A_WEEK,
         helper="jordan",
-        today="planned",
-        unsigned=2,
-        reports=(Report(10), Report(20)),
+        cast="ttht" + "hhthhththt" + "thhthhhhht",
+        today="done",
+        reports=(Report(5), Report(15, late=1)),
+        draft=True,
+        booked=6,
+        missed=(9, "no_show", "His wife's car did not start; she called at noon."),
     ),
     Course("nakamura", "maya", "10:45", None, today="planned", minutes=60, booked=0),
     Course("pruitt", "maya", "08:00", (10, 0), helper="jordan", cast="tht", today="done"),
-    Course("mbeki", "maya", "11:45", (10, 3), helper="jordan", cast="tht", today="planned"),
-    Course("santangelo", "maya", "13:00", (10, 20), THREE_A_WEEK, more=5, today="planned"),
+    Course("mbeki", "maya", "11:45", (10, 3), helper="jordan", cast="tht", today="planned", plan="order"),
+    Course("santangelo", "maya", "13:00", (10, 20), THREE_A_WEEK, more=5, today="planned", plan="late"),
     Course(
         "stenberg",
         "maya",
@@ -116,6 +144,7 @@ COURSES = (
         today="planned",
         missed=(8, "patient", "Called at 8:10: fever since last night."),
         reports=(Report(10, late=9),),
+        plan_days=70,
         weekdays=(0, 1, 2),
     ),
     Course(
@@ -129,7 +158,7 @@ COURSES = (
         today="planned",
         today_by="h",
         awaiting=2,
-        reports=(Report(10), Report(20)),
+        reports=(Report(10), Report(20, prepared=True)),
     ),
     # Physical therapy: others
     Course("bell", "maya", "16:45", (8, 14), TWO_A_WEEK, discharged=True, booked=0),
@@ -145,7 +174,7 @@ COURSES = (
         awaiting=1,
         returned=True,
     ),
-    Course("fuentes", "maya", "15:15", (6, 5), WEEKLY, today="planned", setting="telehealth"),
+    Course("fuentes", "maya", "15:15", (6, 5), WEEKLY, today="planned", setting="telehealth", unsigned=2, plan="sent"),
     Course(
         "raman",
         "maya",
@@ -153,20 +182,43 @@ COURSES = (
         (3, 4),
         today="planned",
         setting="home",
+        plan="unsent",
         missed=(1, "no_show", "Nobody opened the door; left a message at 2:45."),
     ),
     Course("olsen", "maya", "16:00", (5, 3), helper="ana", cast="h", today="planned", today_by="h", awaiting=2),
     # Occupational therapy
-    Course("oconnor", "sara", "08:15", (9, 0), THREE_A_WEEK, helper="luis", cast="tth", today="done", awaiting=1),
-    Course("lindgren", "sara", "09:15", (6, 7), WEEKLY, today="planned"),
+    Course(
+        "oconnor",
+        "sara",
+        "08:15",
+        (9, 0),
+        THREE_A_WEEK,
+        helper="luis",
+        cast="tth",
+        today="done",
+        awaiting=1,
+        plan="verbal",
+    ),
+    Course("lindgren", "sara", "09:15", (6, 7), WEEKLY, today="planned", reports=(Report(5, stated=True),)),
     Course("haddad", "sara", "11:30", (4, 3), today="planned"),
-    Course("vandermeer", "sara", "13:00", (10, 12), today="planned", more=3, reports=(Report(10),)),
+    Course("vandermeer", "sara", "13:00", (10, 12), today="planned", more=3, reports=(Report(10),), plan_days=40),
     Course("morales", "sara", "14:30", (7, 6), WEEKLY, helper="luis", cast="th", today="planned"),
-    Course("tran", "sara", "10:30", (5, 9), helper="luis", cast="th", today="planned", today_by="h", awaiting=1),
+    Course(
+        "tran",
+        "sara",
+        "10:30",
+        (5, 9),
+        helper="luis",
+        cast="th",
+        today="planned",
+        today_by="h",
+        awaiting=1,
+        plan="draft",
+    ),
     Course("price", "sara", "15:30", (6, 2), helper="luis", cast="th", today="planned", today_by="h", awaiting=1),
     # Speech
-    Course("hargrove", "sooah", "09:30", (13, 2), reports=(Report(10),), today="planned"),
-    Course("ishikawa", "sooah", "13:30", (5, 3), today="planned"),
+    Course("hargrove", "sooah", "09:30", (13, 2), reports=(Report(10),), today="planned", plan="renewed", plan_days=35),
+    Course("ishikawa", "sooah", "13:30", (5, 3), today="planned", opening=True),
     Course("dubois", "sooah", "15:00", (7, 7), WEEKLY, today="planned"),
     Course("begum", "sooah", "16:00", (4, 6), WEEKLY),
 )

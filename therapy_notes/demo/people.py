@@ -9,6 +9,7 @@ CLINIC = {
     "state": "WI",
     "postal_code": "53000",
     "phone": "555-0142",
+    "fax": "555-0143",
     "npi": "1234567893",
     "tax_id": "12-3456789",
     "time_zone": "America/Chicago",
@@ -61,6 +62,7 @@ PEOPLE = (
     },
     {"username": "bea", "first": "Bea", "last": "Okafor", "role": "biller"},
     {"username": "ruth", "first": "Ruth", "last": "Banerjee", "role": "administrator"},
+    {"username": "noor", "first": "Noor", "last": "Haugen", "role": "auditor"},
 )
 LOGINS = (
     ("maya", "physical therapist; cosigns for Jordan and Ana"),
@@ -71,5 +73,6 @@ LOGINS = (
     ("sooah", "speech-language pathologist"),
     ("bea", "biller"),
     ("ruth", "administrator"),
+    ("noor", "auditor, who reads and changes nothing"),
 )
 SUPERVISION = (("jordan", "maya"), ("ana", "maya"), ("luis", "sara"))

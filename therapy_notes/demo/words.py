@@ -12,9 +12,10 @@ STAGES = (("early", 0.3), ("middle", 0.65), ("late", 2))
 
 @cache
 def conditions():
-    """The words of each condition, by its name."""
+    """The words of each condition, by its name, with its goals and what is measured of it."""
+    measured = tomllib.loads((HERE / "measured.toml").read_text("utf-8"))
     return {
-        name: words
+        name: words | measured[name]
         for file in sorted((HERE / "conditions").glob("*.toml"))
         for name, words in tomllib.loads(file.read_text("utf-8")).items()
     }
@@ -57,11 +58,11 @@ def fill(text, progress, chance=None):
     return SLOT.sub(slot, text)
 
 
-def measured(measures, progress, before, chance=None, when="at evaluation"):
-    """Measures of today, each with its figure of `before`: Timed up and go 18.4 s (26.0 s at evaluation)."""
+def observed(seen, progress, before, chance=None, when="at evaluation"):
+    """What was seen today, each with its figure of `before`: Sits without hands 60 s (20 s at evaluation)."""
     said = []
-    for measure in measures:
-        label, slot, unit = measure.partition("{")
+    for one in seen:
+        label, slot, unit = one.partition("{")
         now, earlier = fill(slot + unit, progress, chance), fill(slot + _short(unit), before)
         same = now == earlier
         said.append(
@@ -102,20 +103,25 @@ class Teller:
         kinds = self.words["activities"]
         if self.words.get("whole"):  # codes that continue one another
             return [self._activity(kind, progress) for kind in kinds]
+        always, kinds = (kinds[:1], kinds[1:]) if self.words.get("first") else ([], kinds)
         start = self.chance.randrange(len(kinds))
-        count = 2 if len(kinds) > 2 and self.chance.random() < 0.3 else len(kinds)
-        return [self._activity(kind, progress) for kind in (*kinds[start:], *kinds[:start])[:count]]
+        count = 2 if always or len(kinds) > 2 and self.chance.random() < 0.3 else len(kinds)
+        chosen = (*always, *(*kinds[start:], *kinds[:start])[:count])
+        return [self._activity(kind, progress) for kind in chosen]
 
     def _activity(self, kind, progress):
-        level = stage(kind["levels"].split(), min(0.99, max(0, progress + self.chance.uniform(-0.08, 0.04))))
         what = self._pick(kind["task"] + "what", kind["what"])
+        place = kind["what"].index(what)
+        levels = kind["levels"] if isinstance(kind["levels"], str) else kind["levels"][place]
+        level = stage(levels.split(), min(0.99, max(0, progress + self.chance.uniform(-0.08, 0.04))))
+        goals = kind["goals"] if isinstance(kind["goals"][0], str) else kind["goals"][place]
         responses = kind["response"]
         if len(kind["what"]) == len(responses):  # each thing done has a response of its own
-            responses = [responses[kind["what"].index(what)]]
+            responses = [responses[place]]
         told = {
             "code": kind["code"],
             "description": fill(what, progress),
-            "goals": kind["goals"],
+            "goals": goals,
             "assistance": level,
             "skill": self._pick(kind["task"] + "skill", kind["skill"]),
             "response": fill(self._pick(kind["task"] + "response", responses), progress, self.chance),
@@ -145,11 +151,11 @@ class Teller:
         }
         name = next(name for name, until in STAGES if progress < until)
         step = fill(stage(self.words["steps"], progress), progress)
-        measures = self.words["measures"]
-        taken = [measures[0], *self.chance.sample(measures[1:], self.chance.choice((0, 1, 1)))]
+        seen = self.words["seen"]
+        told = [seen[0], *self.chance.sample(seen[1:], self.chance.choice((0, 1, 1)))]
         return {
             "subjective": self._subjective(progress),
-            "objective": measured(taken, progress, 0, self.chance),
+            "objective": observed(told, progress, 0, self.chance),
             "assessment": slotted(self._pick("place_of_skill", shared()["place_of_skill"][name]), slots),
             "plan": slotted(self._pick("next", shared()["next"]["words"]), {"step": step}),
         }

@@ -2,15 +2,29 @@
 
 import datetime as dt
 import random
+from operator import itemgetter
 
-from therapy_notes import charting, comments, demo, planning, signing
+from therapy_notes import charting, comments, demo, signing
 from therapy_notes.clinic_time import at_clock
 from therapy_notes.content import content
-from therapy_notes.demo import bookings, documents, today
+from therapy_notes.demo import (
+    bookings,
+    documents,
+    evaluating,
+    goals,
+    measuring,
+    papers,
+    plans,
+    reports,
+    statements,
+    supervised,
+    today,
+)
 from therapy_notes.demo.clocks import MINUTE, born, soon, timed
 from therapy_notes.demo.courses import workday
 from therapy_notes.demo.words import Teller
-from therapy_notes.models import Diagnosis, Episode, Goal, Note, Patient
+from therapy_notes.models import Diagnosis, Episode, Note, Patient
+from therapy_notes.proving import Proof
 
 
 class Chart:
@@ -24,25 +38,41 @@ class Chart:
         self.teller = Teller(self.words, self.chance) if self.words else None
         self.days = course.days(day)
         self.therapist = people[course.therapist]
-        self.reported = 0
+        self.reported, self.reports = 0, 0  # through which treatment day, and how many
+        self.agenda = []
+        self.goals = {}
         self._open(clinic)
 
     def write(self):
-        written = [
-            (self.days[report.after - 1] + dt.timedelta(days=report.late), report) for report in self.course.reports
-        ]
         for number, day in enumerate(self.days, start=1):
-            while written and written[0][0] < day:
-                self._report(*written.pop(0))
+            self._do_until(day)
             self._treat(number, day)
             if number == 1:
-                self._plan(day)
-        for later in written:
-            self._report(*later)
+                plans.write(self, day)
+            self._report_after(number)
+        self._do_until(self.today)
         if self.course.discharged:
-            self._discharge(self.days[-1])
+            reports.discharge(self, self.days[-1])
+        if self.course.draft:
+            reports.leave_open(self)
         self._leave_unsigned()
         bookings.book(self)
+
+    def later(self, day, act):
+        """To be done on that day, in the order of days, if it comes before today."""
+        self.agenda.append((day, act))
+
+    def _do_until(self, day):
+        """What was to be done before that day."""
+        while due := min((one for one in self.agenda if one[0] < day), key=itemgetter(0), default=None):
+            self.agenda.remove(due)
+            due[1](due[0])
+
+    def _report_after(self, number):
+        for report in self.course.reports:
+            if report.after == number:
+                write = statements.write if report.stated else reports.write
+                self.later(report.written(self.days), lambda day, write=write, report=report: write(self, day, report))
 
     def _open(self, clinic):
         facts = self.facts
@@ -63,25 +93,23 @@ class Chart:
             started=began,
             onset=onset,
             surgery=onset if facts.get("surgery") else None,
+            referring_npi=papers.PROVIDERS[facts["episode"]["referring_provider"]][1],
             **facts["episode"],
         )
         for diagnosis in facts["diagnoses"]:
             kind, code, description = diagnosis.split(" ", 2)
             Diagnosis.objects.create(episode=self.episode, kind=kind, code=code, description=description)
-        self.goals = {}
-        for goal in self.words["goals"] if self.words else ():
-            self._goal(goal, began)
+        if self.words:
+            act = {"by": self.therapist, "at": at_clock(began, dt.time.fromisoformat(self.course.clock))}
+            self.goals = goals.begin(self.episode, self.words["goals"], on=began, **act)
+            if self.course.opening:
+                statements.open_balance(self, at=act["at"])
 
-    def _goal(self, said, began):
-        kind, name, text, _ = said
-        stages = documents.goal_stages(said)
-        goal = Goal(episode=self.episode, kind=kind, name=name, text=text, baseline=stages[0], target=stages[-1])
-        goal.number = 1 + sum(label.startswith(kind) for label in self.goals)
-        goal.target_date = began + dt.timedelta(days=84 if kind == "LTG" else 56)
-        goal.save()
-        self.goals[goal.label] = goal
+    def refresh_goals(self):
+        """As they stand after a report has closed some."""
+        self.goals = {goal.label: goal for goal in self.episode.goals.all()}
 
-    def _progress(self, number):
+    def progress(self, number):
         """How far things are on a treatment day, from 0 to 1."""
         whole = len(self.days) if self.course.discharged else max(12, len(self.days) + self.course.booked)
         return (number - 1) / (whole - 1)
@@ -102,22 +130,36 @@ class Chart:
             ]
             sections = documents.evaluation(self.words)
         else:
-            activities = self.teller.activities(self._progress(number))
-            sections = self.teller.sections(self._progress(number), activities)
+            activities = self.teller.activities(self.progress(number))
+            sections = self.teller.sections(self.progress(number), activities)
             activities = today.unusual(self.course.patient, activities) if day == self.today else activities
+        if any(report.stated and report.after == number for report in self.course.reports):
+            sections = statements.whole(sections, self.words)
         charting.describe_visit(note.visit, **self._details(number), **act)
-        self._log(note, act, timed(activities, note.visit, self.chance))
-        charting.write_sections(note, sections, **act)
+        told = timed(activities, note.visit, self.chance)
         if day < self.today:
-            self._sign(note, person, at=soon(note.visit.planned + self.course.minutes * MINUTE, self.chance))
+            told = supervised.discussed(note, told, therapist=self.therapist, at=act["at"])
+        self._log(note, act, told)
+        charting.write_sections(note, sections, **act)
+        self._measure(note, number, act)
+        if number == 1:
+            evaluating.write(note, self.words, **act)
+        if day < self.today:
+            self.sign(note, person, at=note.visit.planned + self.course.minutes * MINUTE)
             self._second_signature(note, person, number, day)
 
+    def _measure(self, note, number, act):
+        last = self.course.discharged and number == len(self.days)
+        closing = last or number == 1 or number in {report.after for report in self.course.reports}
+        facts = {"number": number, "progress": self.progress(number), "closing": closing, "chance": self.chance}
+        measuring.take(note, self.words, self.goals, **facts, **act)
+
     def _details(self, number):
-        return self.teller.details(self._progress(number), self.facts.get("present", ""))
+        return self.teller.details(self.progress(number), self.facts.get("present", ""))
 
     def _start(self, day, person, kind=Note.Kind.VISIT):
         planned = at_clock(day, dt.time.fromisoformat(self.course.clock))
-        note = charting.start_note(
+        note = charting.begin_note(  # its first activity moves the clock
             self.episode,
             kind=kind,
             by=person,
@@ -141,10 +183,15 @@ class Chart:
             charting.log_activity(
                 note.visit,
                 stretches=[charting.TimeEntry(started, ended, person, student)],
-                goals=[self.goals[label] for label in activity["goals"]],
+                goals=self._worked_on(activity["goals"]),
                 **facts,
                 **act,
             )
+
+    def _worked_on(self, labels):
+        """The goals of an activity, those that are closed left out where another is open."""
+        named = [self.goals[label] for label in labels]
+        return [goal for goal in named if goal.status == goal.Status.ACTIVE] or named
 
     def _second_signature(self, note, person, number, day):
         """An assistant's or a student's note: cosigned the same evening, sent back, or still waiting."""
@@ -155,66 +202,19 @@ class Chart:
         evening = soon(at_clock(day, dt.time(17, 20)), self.chance)
         if later < self.course.awaiting:
             return
-        act = {"by": self.therapist, "at": evening, "version": 1}
+        act = {"at": evening, "version": 1}
         if self.course.returned and later == self.course.awaiting:
-            signing.return_note(note, self._comments(note), **act)
+            signing.return_note(note, self._comments(note), by=self.therapist, **act)
             return
         student = person.clinician.credential == person.clinician.Credential.STUDENT
-        signing.cosign_note(note, "in_the_room" if student else "supervised", password=demo.PASSWORD, **act)
+        proof = Proof(self.therapist, "password")
+        signing.cosign_note(note, "in_the_room" if student else "supervised", proof=proof, **act)
 
     def _comments(self, note):
         said = content(note)
         first = said["activities"][0]["id"]
         fields = [(field.format(first), text) for field, text in today.RETURNED]
         return [(field, comments.label_of(said, field), text) for field, text in fields]
-
-    def _plan(self, day):
-        at = at_clock(day, dt.time(16, 45))
-        note = charting.start_note(self.episode, kind=Note.Kind.PLAN, by=self.therapist, at=at)
-        act = {"by": self.therapist, "at": at}
-        planning.write_plan(
-            note,
-            starts=day,
-            ends=day + dt.timedelta(days=89),
-            frequency=self.course.frequency,
-            duration="12 weeks",
-            amount="once a day",
-            interventions=self.words["interventions"],
-            **act,
-        )
-        charting.write_sections(note, {"rationale": self.words["why"]}, **act)
-        self._sign(note, self.therapist, at=soon(at, self.chance))
-
-    def _report(self, day, report):
-        at = at_clock(day, dt.time(17, 0))
-        act = {"by": self.therapist, "at": at}
-        progress, before = self._progress(report.after), self._progress(self.reported) if self.reported else 0
-        number = 2 if self.reported else 1
-        note = charting.start_note(self.episode, kind=Note.Kind.REPORT, **act)
-        facts = documents.report_facts(self.words, progress, continued="97530" in self.words["interventions"])
-        planning.write_report(note, period_end=self.days[report.after - 1], **facts, **act)
-        sections = documents.report_sections(
-            self.words, progress, before, self._move_goals(progress), number=number, frequency=self.course.frequency
-        )
-        charting.write_sections(note, sections, **act)
-        self._sign(note, self.therapist, at=soon(at, self.chance))
-        self.reported = report.after
-
-    def _move_goals(self, progress):
-        """Each goal where it now stands: (goal, where it stood, where it stands)."""
-        moved = []
-        for said, goal in zip(self.words["goals"], self.goals.values(), strict=True):
-            was, goal.current = goal.current or goal.baseline, documents.goal_now(said, progress)
-            goal.status = Goal.Status.MET if goal.current == goal.target else Goal.Status.ACTIVE
-            goal.save()
-            moved.append((goal, was, goal.current))
-        return moved
-
-    def _discharge(self, day):
-        act = {"by": self.therapist, "at": at_clock(day, dt.time(17, 45))}
-        note = charting.start_note(self.episode, kind=Note.Kind.DISCHARGE, **act)
-        charting.write_sections(note, documents.discharge(self.words, self._move_goals(1)), **act)
-        self._sign(note, self.therapist, at=soon(act["at"], self.chance))
 
     def _leave_unsigned(self):
         if self.course.unsigned:
@@ -223,7 +223,8 @@ class Chart:
             charting.describe_visit(note.visit, place=self.words["place"], **act)
             charting.write_sections(note, {"subjective": "Tired today."}, **act)
 
-    def _sign(self, note, person, *, at):
+    def sign(self, note, person, *, at):
+        """Some minutes after that."""
         fresh = Note.objects.select_related("episode__patient__clinic", "author__clinician", "visit__therapist__user")
         shown = signing.seen(content(fresh.get(pk=note.pk)))
-        signing.sign_note(note, by=person, at=at, password=demo.PASSWORD, shown=shown)
+        signing.sign_note(note, proof=Proof(person, "password"), at=soon(at, self.chance), shown=shown)

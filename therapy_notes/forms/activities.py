@@ -2,12 +2,12 @@
 
 from django import forms
 
-from therapy_notes import access
+from therapy_notes import access, charting
 from therapy_notes.charting import FACTS, TimeEntry
 from therapy_notes.clinic_time import at_clock, day_of, local_clock, whole_minutes
 from therapy_notes.forms.assistance import HELP_KEYS, AssistanceField, CueField, KeyedCheckboxes
-from therapy_notes.forms.fields import ClockField, RowChoiceField, TwoTabsMixin, WordsField
-from therapy_notes.models import Activity
+from therapy_notes.forms.fields import ClockField, MomentField, RowChoiceField, TwoTabsMixin, WordsField
+from therapy_notes.models import Activity, Clinician
 
 
 class ActivityForm(TwoTabsMixin, forms.Form):
@@ -54,6 +54,10 @@ class ActivityForm(TwoTabsMixin, forms.Form):
     skill = WordsField(label="Skill used", max_length=2000, required=False, widget=forms.Textarea(attrs={"rows": 3}))
     response = WordsField(label="Response", max_length=2000, required=False, widget=forms.Textarea(attrs={"rows": 3}))
     equipment = WordsField(label="Equipment or modification", max_length=200, required=False)
+    discussed_at = MomentField(label="When", required=False)
+    discussed = WordsField(
+        label="What was agreed", max_length=1000, required=False, widget=forms.Textarea(attrs={"rows": 2})
+    )
 
     def __init__(self, *args, visit, clinicians, goals, by, activity=None, **kwargs):
         self.visit, self.by, self.activity = visit, by, activity
@@ -70,6 +74,7 @@ class ActivityForm(TwoTabsMixin, forms.Form):
         self.keys = {row: stretch.key for row, stretch in enumerate(stretches)}
         # Who left the clinic since stays named in what they did.
         self.clinicians = list(dict.fromkeys([*clinicians, *(one.by for one in stretches), *with_others(stretches)]))
+        self._add_therapists()
         self._add_stretches(len(stretches))
 
     def again(self, data, row=None):
@@ -82,6 +87,17 @@ class ActivityForm(TwoTabsMixin, forms.Form):
             activity=row or self.activity,
             prefix=self.prefix,
         )
+
+    def _add_therapists(self):
+        """With whom an assistant may have discussed it."""
+        own = [one for one in self.clinicians if one.discipline == self.visit.episode.discipline]
+        known = [self.activity.discussed_with] if self.activity and self.activity.discussed_with_id else []
+        found = dict.fromkeys([*(one for one in own if one.credential in Clinician.THERAPISTS), *known])
+        field = RowChoiceField(found, label="Discussed with", blank="Nobody yet", required=False)
+        self.fields["discussed_with"] = field
+
+    def discussion_fields(self):
+        return [self[name] for name in charting.DISCUSSED]
 
     def _add_stretches(self, existing):
         rows = existing + 1
@@ -195,6 +211,7 @@ def initial_of(activity, stretches):
     """What the form of this activity starts with."""
     values = {name: getattr(activity, name) for name in FACTS}
     values |= {f"cue_{kind}": count for kind, count in activity.cues.items()}
+    values["discussed_with"] = activity.discussed_with_id or ""
     values["goals"] = [str(goal.pk) for goal in activity.goals.all()]
     for row, stretch in enumerate(stretches):
         values[f"started_{row}"] = local_clock(stretch.started)

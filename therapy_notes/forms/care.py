@@ -1,13 +1,18 @@
 from django import forms
 from django.utils import timezone
 
-from therapy_notes.forms.fields import DateField, OwnedMixin, TwoTabsMixin, WordsField
-from therapy_notes.models import Diagnosis, Episode, Goal, Patient, PlanOfCare, ProgressReport
+from therapy_notes.forms.fields import DateField, OwnedMixin, StateField, TwoTabsMixin
+from therapy_notes.models import Diagnosis, Episode, Patient
 
 
 class PatientForm(OwnedMixin, forms.ModelForm):
     set_by_view = frozenset({"clinic"})
     birth_date = DateField()
+    home_state = StateField(
+        label="State of residence",
+        required=False,
+        help_text="Two letters, if it is not the clinic's: it counts for visits at home and by telehealth",
+    )
 
     def clean_birth_date(self):
         if self.cleaned_data["birth_date"] > timezone.localdate():
@@ -18,7 +23,7 @@ class PatientForm(OwnedMixin, forms.ModelForm):
         model = Patient
         fields = (
             *("last_name", "first_name", "birth_date", "sex", "record_number"),
-            *("allergies", "language", "guardian"),
+            *("allergies", "language", "guardian", "home_state"),
         )
 
 
@@ -47,23 +52,6 @@ class DiagnosisForm(OwnedMixin, forms.ModelForm):
         return self.cleaned_data["code"].upper()
 
 
-class GoalForm(forms.ModelForm):
-    target_date = DateField(label="To be met by")
-
-    class Meta:
-        model = Goal
-        fields = ("kind", "name", "text", "baseline", "target", "current", "target_date", "status")
-        field_classes = dict.fromkeys(("text", "baseline", "target", "current"), WordsField)
-        widgets = {"text": forms.Textarea(attrs={"rows": 2})}
-
-    def __init__(self, *args, **kwargs):
-        super().__init__(*args, **kwargs)
-        if self.instance.pk:
-            del self.fields["kind"]  # a goal keeps its identifier
-        else:
-            del self.fields["status"]
-
-
 class NotePartForm(TwoTabsMixin, forms.ModelForm):
     """The structured part of a note without a visit: its operation, not the form, writes the row."""
 
@@ -75,39 +63,3 @@ class NotePartForm(TwoTabsMixin, forms.ModelForm):
 
     def facts(self):
         return dict(self.cleaned_data)
-
-
-class PlanForm(NotePartForm):
-    starts = DateField(label="From")
-    ends = DateField(label="Until", help_text="At most 90 days for Medicare")
-
-    class Meta:
-        model = PlanOfCare
-        fields = ("starts", "ends", "frequency", "duration", "amount", "interventions")
-        field_classes = {"interventions": WordsField}
-        widgets = {"interventions": forms.Textarea(attrs={"rows": 4})}
-
-
-class ReportForm(NotePartForm):
-    """The period a progress report closes, and what limits function: six losses, each described or said not to be."""
-
-    period_end = DateField(
-        label="Last treatment day it covers", help_text="The next treatment day opens the next period"
-    )
-    not_impaired = forms.MultipleChoiceField(
-        label="Not impaired",
-        choices=ProgressReport.Element.choices,
-        required=False,
-        widget=forms.CheckboxSelectMultiple,
-    )
-
-    class Meta:
-        model = ProgressReport
-        fields = ("period_end", *ProgressReport.Element.values, "not_impaired", "continued_need")
-        field_classes = dict.fromkeys((*ProgressReport.Element.values, "continued_need"), WordsField)
-        widgets = {
-            name: forms.Textarea(attrs={"rows": 2}) for name in (*ProgressReport.Element.values, "continued_need")
-        }
-
-    def loss_fields(self):
-        return [self[name] for name in ProgressReport.Element.values]

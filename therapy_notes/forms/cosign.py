@@ -4,8 +4,11 @@ from django import forms
 
 from therapy_notes import comments, signing
 from therapy_notes.forms.fields import WordsField
+from therapy_notes.forms.proof import ProofFields
+from therapy_notes.inbox import sitting
 
 ROWS, MOST_ROWS = 3, 30
+CHOOSE = "Choose what your signature says."
 
 
 class VersionForm(forms.Form):
@@ -31,17 +34,20 @@ class VersionForm(forms.Form):
         return self
 
 
-class CosignForm(VersionForm):
+class SittingFields(ProofFields):
+    """A proof that a sitting stands for: `minutes` are those that are left of it, 0 where none is open."""
+
+    keep = forms.BooleanField(label=f"Do not ask again for {sitting.MINUTES} minutes", required=False)
+
+    def __init__(self, *args, minutes=0, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.minutes = minutes
+        self.asks_proof = not minutes
+
+
+class CosignForm(VersionForm, SittingFields):
     attestation = forms.ChoiceField(
-        label="What your signature says",
-        widget=forms.RadioSelect,
-        error_messages={"required": "Choose what your signature says."},
-    )
-    password = forms.CharField(
-        label="Your password",
-        strip=False,
-        widget=forms.PasswordInput(attrs={"autocomplete": "current-password"}),
-        error_messages={"required": "Type your password: it is your signature."},
+        label="What your signature says", widget=forms.RadioSelect, error_messages={"required": CHOOSE}
     )
 
     def __init__(self, *args, note, **kwargs):
@@ -50,6 +56,18 @@ class CosignForm(VersionForm):
         self.fields["attestation"].choices = list(meanings.items())
         if len(meanings) == 1:
             self.fields["attestation"].initial = next(iter(meanings))
+
+
+class BatchForm(SittingFields):
+    """One attestation for several notes, each of which is signed for itself."""
+
+    attestation = forms.ChoiceField(
+        label="What each of your signatures says",
+        widget=forms.RadioSelect,
+        choices=list(signing.ATTESTATIONS.items()),
+        error_messages={"required": CHOOSE},
+    )
+    field_order = ("attestation",)
 
 
 class ReturnForm(VersionForm):
@@ -75,14 +93,16 @@ class ReturnForm(VersionForm):
             )
         self.rows = range(min(rows, MOST_ROWS))
 
-    def has_words(self):
-        return any(row["text"].value() for row in self.comment_rows())
+    @property
+    def is_begun(self):
+        """Whether a comment is typed, or a place was chosen for one."""
+        return any(row["text"].value() or row["field"].value() for row in self.comment_rows())
 
     def comment_rows(self):
         """The bound fields of each comment, for the template."""
         rows = [{"number": row + 1, "field": self[f"field_{row}"], "text": self[f"text_{row}"]} for row in self.rows]
         for bound in (row[name] for row in rows for name in ("field", "text")):
-            if bound.errors:
+            if bound.errors and "is-invalid" not in bound.field.widget.attrs["class"]:
                 bound.field.widget.attrs["class"] += " is-invalid"
         return rows
 

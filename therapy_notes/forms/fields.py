@@ -1,6 +1,7 @@
 """Form fields that turn what a therapist types into domain types, and what forms of shared rows have in common."""
 
 from django import forms
+from django.core.validators import RegexValidator
 from django.http import QueryDict
 from django.utils.html import format_html_join
 
@@ -51,6 +52,16 @@ class DateField(forms.DateField):
     widget = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
 
 
+class MomentField(forms.DateTimeField):
+    """A day and a clock time in one field of the browser's own, to the minute."""
+
+    widget = forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M")
+
+    def prepare_value(self, value):
+        value = super().prepare_value(value)
+        return f"{value:%Y-%m-%dT%H:%M}" if hasattr(value, "hour") else value
+
+
 class WordsField(forms.CharField):
     """Words up to `max_length`. A longer paste is refused with its text kept, where a browser would cut it unasked."""
 
@@ -62,6 +73,19 @@ class WordsField(forms.CharField):
         attrs = super().widget_attrs(widget)
         attrs.pop("maxlength", None)
         return {"autocapitalize": "sentences"} | attrs | widget.attrs
+
+
+class StateField(forms.CharField):
+    """Two letters of a state, in whatever case they are typed."""
+
+    default_validators = [RegexValidator(r"^[A-Z]{2}$", "A state has two letters, such as WI.")]
+
+    def __init__(self, **kwargs):
+        kwargs.setdefault("widget", forms.TextInput(attrs={"autocomplete": "off", "autocapitalize": "characters"}))
+        super().__init__(max_length=2, **kwargs)
+
+    def to_python(self, value):
+        return super().to_python(value).upper()
 
 
 class OwnedMixin:

@@ -32,7 +32,8 @@ class GroupSheet:
         self.on = self.shared.day_given
         self.found = self._find(self.shared.leader)
         also = [int(number) for number in (data.getlist("rows") if data else ()) if NUMBER.fullmatch(number)]
-        seats = grouping.seats(self.members, therapist=self.shared.leader, on=self.on, also=[*also, *self.found])
+        asked = {"on": self.on, "also": [*also, *self.found], "patients": access.patients_of(self.by)}
+        seats = grouping.seats(self.members, therapist=self.shared.leader, **asked)
         self.rows = [MemberForm(self._sent(seat), seat=seat, shared=self.shared.saved) for seat in seats]
         if self.is_asking:
             for form in (self.shared, *self.bound_rows):

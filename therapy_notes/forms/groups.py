@@ -18,6 +18,11 @@ class QuietMixin:
         self._errors, self.cleaned_data = ErrorDict(), {}
 
 
+def most_likely(now):
+    """The time that a group which is written `now` most likely began: 900 at four in the afternoon is 9:00 am."""
+    return now.replace(hour=max(now.hour - 5, 0))
+
+
 class GroupForm(QuietMixin, TwoTabsMixin, forms.Form):
     """What the group does, when, and who leads it. Once it is saved, its day and its leader stay."""
 
@@ -40,7 +45,7 @@ class GroupForm(QuietMixin, TwoTabsMixin, forms.Form):
         self.saved = shared or (grouping.shared_of(session, members) if session else None)
         super().__init__(data, prefix="group", initial=initial_of_group(self.saved))
         self.usual = session.therapist if session else usual_leader(by, on=day_of(now))
-        near = local_clock(session.planned if session else now)
+        near = local_clock(session.planned) if session else most_likely(local_clock(now))
         for name, label in (("started", "Start"), ("ended", "End")):
             words = {"required": f"Type when it {name}."}
             style = by.clinic.date_style
@@ -53,6 +58,13 @@ class GroupForm(QuietMixin, TwoTabsMixin, forms.Form):
         self.fields["day"].initial = day_of(now)
         if session:
             del self.fields["day"], self.fields["therapist"]
+
+    def clean_started(self):
+        """The end is read close to it: 900 and 930 are of one half of the day."""
+        started = self.cleaned_data["started"]
+        if started and self.fields["ended"].near:
+            self.fields["ended"].near = started
+        return started
 
     def again(self, data, row=None):
         members = grouping.members_of(self.session) if self.session and row else self.members

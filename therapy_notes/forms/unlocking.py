@@ -1,9 +1,14 @@
 """The password that opens the lock."""
 
 from django import forms
-from django.contrib.auth import authenticate
 
-from therapy_notes import locking
+from therapy_notes import locking, sign_in
+from therapy_notes.sign_in import second_factor
+
+SECOND_STEP = (
+    "Your sign-in has ended, and you sign in with a second step: that is done on the sign-in page. "
+    "What you typed on this page stays on this device."
+)
 
 
 class UnlockForm(forms.Form):
@@ -27,6 +32,7 @@ class UnlockForm(forms.Form):
         self.request, self.at = request, at
         self.person = None
         self.is_wrong = False
+        self.needs_second_step = False
 
     def clean_password(self):
         seconds = locking.wait(self.request.session, at=self.at)
@@ -47,10 +53,13 @@ class UnlockForm(forms.Form):
         locking.count_wrong(session, at=self.at)
         session.save()
         name = user.get_username() if same else facts.get("page_username")
-        person = authenticate(self.request, username=name, password=facts["password"])
+        person = sign_in.check_password(self.request, name, facts["password"])
         if person is None:
             self.is_wrong = True
             raise forms.ValidationError({"password": "This is not your password. Type it again."})
         if page_user not in (None, person.pk):
             raise forms.ValidationError({"password": "This page belongs to somebody else. Sign in anew."})
+        if person != user and second_factor.has_one(person):
+            self.needs_second_step = True
+            raise forms.ValidationError({"password": SECOND_STEP})
         return person

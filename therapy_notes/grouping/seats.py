@@ -40,18 +40,20 @@ def members_of(session):
     return list(rows.order_by(f"{patient}__last_name", f"{patient}__first_name", "pk"))
 
 
-def seats(members, *, therapist, on, also=()):
+def seats(members, *, therapist, on, patients, also=()):
     """The `Seat`s of a form: who is in it (`members`), whose visit is that day, open episodes, and those asked for.
 
-    `also` are numbers of episodes that the page had shown or found; they stay, so that what was typed there stays.
+    Only `patients` whose charts are open to who asks are offered. `also` are numbers of episodes that the page had
+    shown or found; they stay, so that what was typed there stays.
     """
     activities = {activity.visit.episode_id: activity for activity in members}
     visits = Visit.objects.filter(episode=OuterRef("pk"), therapist=therapist, missed="")
     planned = visits.filter(note__date=on)
     own = Q(ended=None) & (Exists(visits) | Exists(planned))
     day = Visit.objects.filter(therapist=therapist, note__date=on, missed="").select_related("note")
+    day = day.exclude(note__status=Note.Status.VOID)
     found = (
-        Episode.objects.filter(patient__clinic=therapist.user.clinic_id, discipline=therapist.discipline)
+        Episode.objects.filter(patient__in=patients, discipline=therapist.discipline)
         .filter(own | Q(pk__in=[*activities, *also]))
         .annotate(is_own=Exists(visits))
         .select_related("patient__clinic")

@@ -17,6 +17,8 @@ TOO_FEW = (
     "A group has at least two patients: tick another. What was done with one patient alone belongs in their own note."
 )
 
+GONE = "This group was taken out of its notes meanwhile. Copy what you typed and log it in the visits."
+
 
 @dataclass(frozen=True, slots=True)
 class Member:
@@ -56,6 +58,7 @@ def log_group(session, *, shared, members, by, at, leaving=(), was=None):
     Raises ValidationError by the form's field, Changed for the shared facts, Unwritten for the patients'.
     """
     _check_leader(session.therapist, shared["stretches"][0].with_whom)
+    _hold(session)
     rows = {activity.visit.episode_id: activity for activity in members_of(session)}
     shown, changed = _changes(session, rows.values(), shared, was)
     act = {"by": by, "at": at}
@@ -65,7 +68,7 @@ def log_group(session, *, shared, members, by, at, leaving=(), was=None):
         try:
             with transaction.atomic():
                 if member in leaving:
-                    _leave(activity, member, by=by)
+                    _leave(activity, member, **act)
                 elif activity is None:
                     _join(session, member, shared, **act)
                 else:
@@ -80,12 +83,21 @@ def log_group(session, *, shared, members, by, at, leaving=(), was=None):
 
 
 @transaction.atomic
-def end_group(session, *, by):
+def end_group(session, *, by, at):
     """Take the group out of every note; the visits stay. Refused where one of them is signed."""
+    _hold(session)
     for activity in members_of(session):
-        charting.remove_activity(activity, by=by)
+        if activity.visit.note.status not in Note.WRITABLE:  # an amendment is of one note, never of a whole group
+            raise access.Locked(activity.visit.note)
+        charting.remove_activity(activity, by=by, at=at)
     audit.record("group.removed", session, by=by, planned=session.planned.isoformat())
     session.delete()
+
+
+def _hold(session):
+    """Lock the session: of two people who save it, one does after the other."""
+    if GroupSession.objects.select_for_update(no_key=True).filter(pk=session.pk).first() is None:
+        raise ValidationError({NON_FIELD_ERRORS: GONE})
 
 
 def _check_leader(therapist, with_whom):
@@ -152,7 +164,7 @@ def _correct(activity, member, shown, changed, *, by, at):
     _say_participation(activity.visit, member, by=by, at=at)
 
 
-def _leave(activity, member, *, by):
+def _leave(activity, member, *, by, at):
     """Take the group out of a draft, unless somebody has written more of it since the page was opened."""
     if activity is None:
         return
@@ -162,7 +174,7 @@ def _leave(activity, member, *, by):
     fresh = [name for name in OWN if member.was and saved[name] != member.was[name]]
     if fresh:
         raise Changed(activity, fresh)
-    charting.remove_activity(activity, by=by)
+    charting.remove_activity(activity, by=by, at=at)
 
 
 def _say_participation(visit, member, *, by, at):

@@ -1,5 +1,6 @@
 """What several tables share: who changed a working row last, and rows that are only ever added."""
 
+from django.core.exceptions import ValidationError
 from django.db import models
 
 
@@ -31,7 +32,7 @@ class AppendOnlyQuerySet(models.QuerySet):
 
 
 class AppendOnly(models.Model):
-    """A row that is written once: what was signed, who signed, who did what."""
+    """A row that is written once: what was signed, who signed, who did what. Triggers guard its table too."""
 
     objects = AppendOnlyQuerySet.as_manager()
 
@@ -45,3 +46,19 @@ class AppendOnly(models.Model):
 
     def delete(self, *args, **kwargs):
         raise AppendOnlyError(f"{type(self).__name__} rows are never deleted.")
+
+
+def say_what_is_taken(form):
+    """Give a form whose row the database refused the sentences about what is there only once and is taken by now.
+
+    Gives False where nothing is: then the database refused it for another reason.
+    """
+    taken = {}
+    for check in (form.instance.validate_unique, form.instance.validate_constraints):
+        try:
+            check()
+        except ValidationError as told:
+            taken |= told.message_dict
+    for field, sentences in taken.items():
+        form.add_error(field if field in form.fields else None, sentences)
+    return bool(taken)

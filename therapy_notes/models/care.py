@@ -1,4 +1,4 @@
-"""The episode of care: why the patient comes, what is planned, and which goals it serves."""
+"""The episode of care: why the patient comes, and what had happened before they came."""
 
 from django.core.validators import RegexValidator
 from django.db import models
@@ -66,100 +66,53 @@ class Diagnosis(models.Model):
         return self.code
 
 
-class Goal(models.Model):
-    """A long- or short-term goal. Its kind and number identify it for the whole episode and are never given again."""
+class OpeningBalance(Tracked):
+    """What a patient who arrives in mid-care brings along: counts that nobody could take from this record.
 
-    class Kind(models.TextChoices):
-        LONG = "LTG", "Long term"
-        SHORT = "STG", "Short term"
+    `days` are treatment days of the reporting period that was open then, `visits` those of 97530 since the last
+    supportive documentation, `threshold_amount` dollars allowed in the year of `threshold_on`, by all providers.
+    """
 
-    class Status(models.TextChoices):
-        ACTIVE = "active", "Active"
-        MET = "met", "Met"
-        DISCONTINUED = "discontinued", "Discontinued"
-
-    episode = models.ForeignKey(Episode, on_delete=models.PROTECT, related_name="goals")
-    kind = models.CharField(max_length=3, choices=Kind)
-    number = models.PositiveSmallIntegerField(editable=False)
-    name = models.CharField("Short name", max_length=40, help_text="For the chips on the visit page: Sit to stand")
-    text = models.CharField(
-        "Goal", max_length=400, help_text="Who does what, under which condition, how well, and by when"
+    episode = models.OneToOneField(Episode, on_delete=models.PROTECT, related_name="opening")
+    source = models.CharField("Where this is known from", max_length=200)
+    first_treatment = models.DateField("First treatment of the episode", null=True, blank=True)
+    period_start = models.DateField("Open reporting period since", null=True, blank=True)
+    days = models.PositiveSmallIntegerField("Treatment days in it so far", default=0)
+    clinician_treated = models.BooleanField("A therapist treated on one of them", default=False)
+    visits = models.PositiveSmallIntegerField("Visits of 97530 since its last supportive documentation", default=0)
+    visits_total = models.PositiveSmallIntegerField("Visits of 97530 in all", default=0)
+    authorized_visits = models.PositiveSmallIntegerField("Visits authorized", null=True, blank=True)
+    authorized_used = models.PositiveSmallIntegerField("Of these used", null=True, blank=True)
+    threshold_amount = models.DecimalField(
+        "Allowed in the year so far, in dollars", max_digits=9, decimal_places=2, null=True, blank=True
     )
-    baseline = models.CharField(max_length=120)
-    target = models.CharField(max_length=120)
-    current = models.CharField(max_length=120, blank=True)
-    target_date = models.DateField("To be met by")
-    status = models.CharField(max_length=12, choices=Status, default=Status.ACTIVE)
+    threshold_on = models.DateField("As of", null=True, blank=True)
 
     class Meta:
-        ordering = ("kind", "number")
-        constraints = [
-            models.UniqueConstraint(fields=["episode", "kind", "number"], name="goal_number_once_an_episode"),
-        ]
-
-    def __str__(self):
-        return self.label
-
-    @property
-    def label(self):
-        return f"{self.kind} {self.number}"
-
-
-class PlanOfCare(Tracked):
-    """What a plan of care says beside its goals and diagnoses (Pub. 100-02 ch. 15 §220.1.2 B)."""
-
-    note = models.OneToOneField("therapy_notes.Note", on_delete=models.PROTECT, related_name="plan")
-    starts = models.DateField("From")
-    ends = models.DateField("Until", help_text="At most 90 days for Medicare")
-    frequency = models.CharField(max_length=80, help_text="Such as: 3 times a week")
-    duration = models.CharField(max_length=80, help_text="Such as: 8 weeks")
-    amount = models.CharField(max_length=80, blank=True, help_text="Times a day; once where nothing is said")
-    interventions = models.TextField("Type of therapy and interventions", max_length=4000)
-
-    class Meta:
-        verbose_name_plural = "plans of care"
         constraints = [
             models.CheckConstraint(
-                condition=Q(ends__gt=F("starts")),
-                name="plan_ends_after_it_begins",
-                violation_error_message="The plan ends before it begins.",
+                condition=Q(days=0, period_start__isnull=True) | Q(days__gt=0, period_start__isnull=False),
+                name="opening_days_have_their_period",
+                violation_error_message="Give the first day of the open reporting period with its treatment days.",
+            ),
+            models.CheckConstraint(
+                condition=Q(visits_total__gte=F("visits")),
+                name="opening_visits_are_among_all",
+                violation_error_message="There cannot be more visits since the last documentation than in all.",
+            ),
+            models.CheckConstraint(
+                condition=Q(threshold_amount__isnull=True, threshold_on__isnull=True)
+                | Q(threshold_amount__gte=0, threshold_on__isnull=False),
+                name="opening_amount_has_its_day",
+                violation_error_message="Give the amount with the day as of which it was told.",
+            ),
+            models.CheckConstraint(
+                condition=Q(authorized_used__isnull=True)
+                | Q(authorized_visits__isnull=False, authorized_used__lte=F("authorized_visits")),
+                name="opening_used_are_among_the_authorized",
+                violation_error_message="More visits are used than were authorized.",
             ),
         ]
 
     def __str__(self):
-        return f"plan of care {self.pk}"
-
-
-class ProgressReport(Tracked):
-    """What a progress report says beside its narrative: the period it closes, and the losses that limit function.
-
-    Each impairment says what is lost and which function it limits; an empty one is not covered, and one that is not
-    impaired says so in `not_impaired`.
-    """
-
-    class Element(models.TextChoices):
-        ADL = "adl", "Activities of daily living"
-        COORDINATION = "coordination", "Coordination"
-        STRENGTH = "strength", "Strength"
-        BALANCE = "balance", "Balance"
-        ROM = "rom", "Range of motion"
-        MOBILITY = "mobility", "Mobility"
-
-    note = models.OneToOneField("therapy_notes.Note", on_delete=models.PROTECT, related_name="report")
-    period_end = models.DateField("Last treatment day it covers")
-    adl = models.TextField("Activities of daily living", max_length=2000, blank=True)
-    coordination = models.TextField(max_length=2000, blank=True)
-    strength = models.TextField(max_length=2000, blank=True)
-    balance = models.TextField(max_length=2000, blank=True)
-    rom = models.TextField("Range of motion", max_length=2000, blank=True)
-    mobility = models.TextField(max_length=2000, blank=True)
-    not_impaired = models.JSONField("Not impaired", default=list, blank=True)
-    continued_need = models.TextField(
-        "Why more visits of 97530 are needed",
-        max_length=4000,
-        blank=True,
-        help_text="Payers that count them ask for it from the tenth to twelfth visit on",
-    )
-
-    def __str__(self):
-        return f"progress report {self.pk}"
+        return f"opening balance {self.pk}"

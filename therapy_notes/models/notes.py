@@ -2,9 +2,11 @@
 
 from django.db import models
 from django.db.models import Q
+from django.db.models.functions import Lower
 
-from therapy_notes.models.base import AppendOnly, Tracked
+from therapy_notes.models.base import Tracked
 from therapy_notes.models.care import Episode
+from therapy_notes.models.ledger import Sealed, Signed
 from therapy_notes.models.people import Patient, User
 from therapy_notes.models.visits import Visit
 
@@ -22,12 +24,15 @@ class Note(Tracked):
         AWAITING_COSIGN = "awaiting_cosign", "Awaiting cosign"
         RETURNED = "returned", "Returned"
         SIGNED = "signed", "Signed"
-        AMENDED = "amended", "Amended"
+        AMENDING = "amending", "Being amended"
         VOID = "void", "Void"
 
     WITH_VISIT = (Kind.EVALUATION, Kind.VISIT)
+    REPORTS = (Kind.REPORT, Kind.DISCHARGE)  # what a clinician judges over a reporting period
+    # Whose working rows are what the note says; of one that is being amended the signed version still holds.
     WRITABLE = (Status.DRAFT, Status.RETURNED)
-    SIGNED_BY_AUTHOR = (Status.AWAITING_COSIGN, Status.SIGNED)
+    EDITABLE = (*WRITABLE, Status.AMENDING)
+    SIGNED_BY_AUTHOR = (Status.AWAITING_COSIGN, Status.SIGNED, Status.AMENDING)
 
     episode = models.ForeignKey(Episode, on_delete=models.PROTECT, related_name="notes")
     visit = models.OneToOneField(Visit, null=True, blank=True, on_delete=models.PROTECT, related_name="note")
@@ -39,6 +44,11 @@ class Note(Tracked):
 
     class Meta:
         ordering = ("-date", "-pk")
+        # Not of the status itself: SQLite would rather read all signed notes by it than the few of an episode.
+        indexes = [
+            models.Index(Lower("status"), "date", name="note_waiting"),
+            models.Index(fields=["episode", "date"], name="note_of_day"),
+        ]
         constraints = [
             models.CheckConstraint(
                 condition=Q(kind__in=["evaluation", "visit"], visit__isnull=False)
@@ -46,7 +56,7 @@ class Note(Tracked):
                 name="evaluations_and_visit_notes_have_a_visit",
             ),
             models.CheckConstraint(
-                condition=Q(status__in=["draft", "awaiting_cosign", "returned", "signed", "amended", "void"]),
+                condition=Q(status__in=["draft", "awaiting_cosign", "returned", "signed", "amending", "void"]),
                 name="note_status_is_known",
             ),
         ]
@@ -56,8 +66,8 @@ class Note(Tracked):
 
     @property
     def is_locked(self):
-        """Signed by its author, cosigned or not yet."""
-        return self.status in self.SIGNED_BY_AUTHOR
+        """Signed by its author, cosigned or not yet, and not open for an amendment; or void."""
+        return self.status not in self.EDITABLE
 
 
 class Section(Tracked):
@@ -74,13 +84,14 @@ class Section(Tracked):
         return f"section {self.pk}"
 
 
-class SignedVersion(AppendOnly):
+class SignedVersion(Sealed):
     """All that the note said when it was signed, as canonical JSON, chained to the patient's version before it."""
 
     note = models.ForeignKey(Note, on_delete=models.PROTECT, related_name="versions")
     patient = models.ForeignKey(Patient, on_delete=models.PROTECT, related_name="versions")
     number = models.PositiveSmallIntegerField()
     content = models.TextField()
+    needs_cosign = models.BooleanField(default=False, help_text="As policy was when its author signed")
     sha256 = models.CharField(max_length=64, unique=True)
     previous = models.OneToOneField("self", null=True, on_delete=models.PROTECT, related_name="next")
 
@@ -96,7 +107,7 @@ class SignedVersion(AppendOnly):
         return f"signed version {self.pk}"
 
 
-class LateEntry(AppendOnly):
+class LateEntry(Sealed):
     """Why a note was first signed later than the clinic allows; past the second limit with its author's attestation."""
 
     note = models.OneToOneField(Note, on_delete=models.PROTECT, related_name="late_entry")
@@ -113,6 +124,9 @@ class LateEntry(AppendOnly):
     def __str__(self):
         return f"late entry {self.pk}"
 
+    def chart_id(self):
+        return self.note.episode.patient_id
+
 
 class SavedEntry(models.Model):
     """That an entry sent by a device was dealt with: one that comes twice, after a lost answer, is done once."""
@@ -128,26 +142,27 @@ class SavedEntry(models.Model):
         return f"saved entry {self.pk}"
 
 
-class Signature(AppendOnly):
-    """Who signed, as text: what the person was called and licensed as on that day stays so."""
+class Signature(Signed):
+    """A signature under a version: its author's, or a supervisor's under that."""
 
     version = models.ForeignKey(SignedVersion, on_delete=models.PROTECT, related_name="signatures")
-    signer = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
     meaning = models.CharField(max_length=200)
-    name = models.CharField(max_length=160)
-    credential = models.CharField(max_length=20)
-    license = models.CharField(max_length=40, blank=True)
-    signed_at = models.DateTimeField()
-    signed_at_text = models.CharField(max_length=60, help_text="Date, time and zone as the signer saw them")
 
-    class Meta:
-        ordering = ("signed_at", "pk")
+    class Meta(Signed.Meta):
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(method__in=["password", "passkey", "sitting"]), name="signature_method_is_known"
+            ),
+        ]
 
     def __str__(self):
         return f"signature {self.pk}"
 
+    def chart_id(self):
+        return self.version.patient_id
 
-class Return(AppendOnly):
+
+class Return(Sealed):
     """A signed version that the supervisor sent back, with what is to be mended. The version itself stays."""
 
     version = models.OneToOneField(SignedVersion, on_delete=models.PROTECT, related_name="returned")
@@ -158,8 +173,11 @@ class Return(AppendOnly):
     def __str__(self):
         return f"return {self.pk}"
 
+    def chart_id(self):
+        return self.version.patient_id
 
-class Comment(AppendOnly):
+
+class Comment(Sealed):
     """What the supervisor asks for, pinned to a field: a section's name, `activity-7`, or `activity-7-response`."""
 
     returned = models.ForeignKey(Return, on_delete=models.PROTECT, related_name="comments")
@@ -173,23 +191,5 @@ class Comment(AppendOnly):
     def __str__(self):
         return f"comment {self.pk}"
 
-
-class Addendum(AppendOnly):
-    """Words added after the signature, signed by their own author; the note itself stays as it was."""
-
-    note = models.ForeignKey(Note, on_delete=models.PROTECT, related_name="addenda")
-    text = models.TextField(max_length=10_000)
-    author = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
-    name = models.CharField(max_length=160)
-    credential = models.CharField(max_length=20)
-    license = models.CharField(max_length=40, blank=True)
-    signed_at = models.DateTimeField()
-    signed_at_text = models.CharField(max_length=60)
-    sha256 = models.CharField(max_length=64)
-
-    class Meta:
-        ordering = ("signed_at", "pk")
-        verbose_name_plural = "addenda"
-
-    def __str__(self):
-        return f"addendum {self.pk}"
+    def chart_id(self):
+        return self.returned.version.patient_id

@@ -6,7 +6,7 @@ from django.contrib.auth.models import AbstractUser
 from django.core.exceptions import ValidationError
 from django.core.validators import MaxValueValidator, MinValueValidator, RegexValidator
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Q
 from stdnum import luhn
 
 
@@ -34,6 +34,10 @@ class Clinic(models.Model):
         US = "us", "Fri Mar 6, 8:50 am"
         DAY_FIRST = "day_first", "Fri 6 Mar, 08:50"
 
+    class Paper(models.TextChoices):
+        LETTER = "letter", "Letter, 8.5 by 11 inches"
+        A4 = "a4", "A4, 210 by 297 mm"
+
     class Scale(models.TextChoices):
         CLASSIC = "classic", "Independent to dependent, with percentages"
         GG = "gg", "Section GG: 06 to 01"
@@ -44,6 +48,7 @@ class Clinic(models.Model):
     state = models.CharField(max_length=2, help_text="Two letters")
     postal_code = models.CharField(max_length=10)
     phone = models.CharField(max_length=30, blank=True)
+    fax = models.CharField(max_length=30, blank=True, help_text="Where a faxed plan of care comes back to")
     npi = models.CharField("NPI", max_length=10, validators=[check_npi])
     tax_id = models.CharField(
         "Tax ID",
@@ -51,11 +56,6 @@ class Clinic(models.Model):
         validators=[RegexValidator(r"^\d{2}-?\d{7}$", "A tax ID has nine digits, such as 12-3456789.")],
     )
     time_zone = models.CharField(max_length=60, default="America/Chicago", validators=[check_time_zone])
-    cosign_assistants = models.BooleanField(
-        "Assistants' notes need a cosignature",
-        default=True,
-        help_text="Medicare does not ask for it; many states and payers do. A student's note always needs one.",
-    )
     date_style = models.CharField(max_length=10, choices=DateStyle, default=DateStyle.US)
     scale = models.CharField(
         "Words for assistance",
@@ -82,6 +82,28 @@ class Clinic(models.Model):
         validators=[MinValueValidator(1), MaxValueValidator(60)],
         help_text="Without a key or a touch. Nobody is signed out, nothing typed is lost.",
     )
+    batch_cosign = models.BooleanField(
+        "Several notes may be cosigned at once",
+        default=False,
+        help_text="Never students' notes, reports, or notes with an open finding.",
+    )
+    caseload_only = models.BooleanField(
+        "Clinicians open only the charts of their own caseload",
+        default=False,
+        help_text="Those they treat, are booked for or supervise. Others open in an emergency, with a reason.",
+    )
+    second_factor = models.BooleanField(
+        "Everybody signs in with a second factor",
+        default=False,
+        help_text="A one-time code or a passkey beside the password.",
+    )
+    paper = models.CharField(max_length=6, choices=Paper, default=Paper.LETTER, help_text="What PDFs are laid out for.")
+    export_days = models.PositiveSmallIntegerField(
+        "Days until an export expires",
+        default=7,
+        validators=[MinValueValidator(1), MaxValueValidator(90)],
+        help_text="Packets and other files made on request are deleted then. What is in the record stays.",
+    )
     is_demo = models.BooleanField(default=False, editable=False)
 
     def __str__(self):
@@ -93,16 +115,26 @@ class User(AbstractUser):
         CLINICIAN = "clinician", "Therapist, assistant or student"
         BILLER = "biller", "Biller"
         ADMINISTRATOR = "administrator", "Administrator"
+        AUDITOR = "auditor", "Auditor, who reads and changes nothing"
 
     clinic = models.ForeignKey(Clinic, on_delete=models.PROTECT, related_name="people")
     role = models.CharField(max_length=15, choices=Role, default=Role.CLINICIAN)
+    exports_ended = models.PositiveSmallIntegerField(default=0, editable=False, help_text="Ended and not looked at yet")
     single_keys = models.BooleanField("Single letters act as shortcuts outside text", default=True)
+    digest = models.BooleanField("Gets the day's digest by e-mail", default=True)
+    desk_keys = models.BooleanField("Shortcuts act in the cosign inbox", default=True)
+    reads_narrative = models.BooleanField(
+        "A biller who may read what notes say", default=False, help_text="Otherwise billers see codes and minutes only."
+    )
+    left_on = models.DateField("Left the clinic on", null=True, blank=True)
     calendar_key = models.UUIDField(unique=True, null=True, editable=False)
+    # Set by an administrator: its person chooses their own before they do anything else, above all before they sign.
+    password_is_temporary = models.BooleanField(default=False, editable=False)
 
     class Meta:
         constraints = [
             models.CheckConstraint(
-                condition=Q(role__in=["clinician", "biller", "administrator"]), name="user_role_is_known"
+                condition=Q(role__in=["clinician", "biller", "administrator", "auditor"]), name="user_role_is_known"
             ),
         ]
 
@@ -132,8 +164,6 @@ class Clinician(models.Model):
     user = models.OneToOneField(User, on_delete=models.PROTECT, related_name="clinician")
     discipline = models.CharField(max_length=3, choices=Discipline)
     credential = models.CharField(max_length=7, choices=Credential)
-    license_number = models.CharField("License number", max_length=30, blank=True)
-    license_state = models.CharField("License state", max_length=2, blank=True)
     npi = models.CharField("NPI", max_length=10, blank=True, validators=[check_npi])
 
     class Meta:
@@ -144,11 +174,6 @@ class Clinician(models.Model):
                 | Q(discipline="SLP", credential__in=["SLP", "student"]),
                 name="credential_fits_discipline",
                 violation_error_message="This credential does not belong to this discipline.",
-            ),
-            models.CheckConstraint(
-                condition=Q(credential="student") | ~Q(license_number=""),
-                name="license_unless_student",
-                violation_error_message="Enter the license number: it is printed with every signature.",
             ),
         ]
 
@@ -162,49 +187,10 @@ class Clinician(models.Model):
             return self.credential
         return {"PT": "SPT", "OT": "OTS", "SLP": "SLP student"}[self.discipline]
 
-
-class Supervision(models.Model):
-    """Who supervises an assistant or a student, from when until when (both days included)."""
-
-    clinician = models.ForeignKey(Clinician, on_delete=models.PROTECT, related_name="supervisions")
-    supervisor = models.ForeignKey(Clinician, on_delete=models.PROTECT, related_name="supervises")
-    since = models.DateField()
-    until = models.DateField(null=True, blank=True)
-
-    class Meta:
-        constraints = [
-            models.CheckConstraint(condition=~Q(clinician=F("supervisor")), name="nobody_supervises_themselves"),
-            models.CheckConstraint(
-                condition=Q(until__isnull=True) | Q(until__gte=F("since")),
-                name="supervision_ends_after_it_begins",
-                violation_error_message="The last day is before the first.",
-            ),
-        ]
-
-    def __str__(self):
-        return f"supervision {self.pk}"
-
-
-class Cover(models.Model):
-    """Who stands in for a supervisor, from when until when (both days included)."""
-
-    supervisor = models.ForeignKey(Clinician, on_delete=models.PROTECT, related_name="covers")
-    cover = models.ForeignKey(Clinician, on_delete=models.PROTECT, related_name="covering")
-    since = models.DateField()
-    until = models.DateField()
-
-    class Meta:
-        constraints = [
-            models.CheckConstraint(condition=~Q(supervisor=F("cover")), name="nobody_covers_for_themselves"),
-            models.CheckConstraint(
-                condition=Q(until__gte=F("since")),
-                name="cover_ends_after_it_begins",
-                violation_error_message="The last day is before the first.",
-            ),
-        ]
-
-    def __str__(self):
-        return f"cover {self.pk}"
+    def license_on(self, day, *, state=""):
+        """The license in force on that day, one of `state` before any other; None where there is none."""
+        held = [one for one in self.licenses.all() if one.is_in_force(day)]
+        return min(held, key=lambda one: (one.state != state, one.is_temporary), default=None)
 
 
 class Patient(models.Model):
@@ -224,6 +210,14 @@ class Patient(models.Model):
         max_length=60, blank=True, help_text="If not English; say whether an interpreter is needed"
     )
     guardian = models.CharField(max_length=160, blank=True, help_text="Name, relation and phone")
+    home_state = models.CharField(
+        "State of residence", max_length=2, blank=True, help_text="Two letters, if it is not the clinic's"
+    )
+    is_restricted = models.BooleanField(
+        "Restricted chart",
+        default=False,
+        help_text="Only people who are named for it open it; others in an emergency, with a reason.",
+    )
 
     class Meta:
         ordering = ("last_name", "first_name", "pk")
@@ -240,8 +234,10 @@ class Patient(models.Model):
 
     @property
     def list_name(self):
-        return f"{self.last_name}, {self.first_name}"
+        return f"{self.last_name}, {self.first_name}" if self.first_name else self.last_name
 
     def age(self, on):
-        """Whole years on that day."""
+        """Whole years on that day; None where the birth date is not at hand."""
+        if self.birth_date is None:
+            return None
         return on.year - self.birth_date.year - ((on.month, on.day) < (self.birth_date.month, self.birth_date.day))

@@ -7,7 +7,8 @@ from django.db import models
 from django.db.models import F, Q
 
 from therapy_notes.models.base import Tracked
-from therapy_notes.models.care import Episode, Goal
+from therapy_notes.models.care import Episode
+from therapy_notes.models.goals import Goal
 from therapy_notes.models.library import LibraryEntry
 from therapy_notes.models.people import Clinic, Clinician
 
@@ -45,6 +46,7 @@ class Visit(Tracked):
 
     class Meta:
         ordering = ("planned", "pk")
+        indexes = [models.Index(fields=["therapist", "episode"], name="visit_therapist_episode")]
         constraints = [
             models.CheckConstraint(
                 condition=Q(arrived__isnull=True) | Q(left__isnull=True) | Q(left__gt=F("arrived")),
@@ -161,6 +163,9 @@ class Activity(Tracked):
     skill = models.TextField("Skill used", max_length=2000, blank=True)
     equipment = models.CharField("Equipment or modification", max_length=200, blank=True)
     response = models.TextField("Response", max_length=2000, blank=True)
+    discussed_with = models.ForeignKey(Clinician, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+    discussed_at = models.DateTimeField("Discussed on", null=True, blank=True)
+    discussed = models.TextField("What was agreed", max_length=1000, blank=True)
 
     class Meta:
         ordering = ("pk",)

@@ -62,10 +62,11 @@ def _answer(note, entry: Entry, *, by, at):
 
 
 def _fresh(note):
-    """The note with what acts read of it: each entry sees what the one before it did."""
-    found = Note.objects.select_related("episode__patient__clinic", "visit__therapist__user")
+    """The note, locked, with what acts read of it: each entry sees what the one before it did."""
+    found = Note.objects.select_for_update(of=("self",), no_key=True)
+    found = found.select_related("episode__patient__clinic", "visit__therapist__user")
     fresh = found.get(pk=note.pk)
-    if fresh.status not in Note.WRITABLE:
+    if fresh.status not in Note.EDITABLE:
         raise access.Locked(fresh)
     return fresh
 

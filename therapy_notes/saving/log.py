@@ -42,7 +42,7 @@ def like(note, entry: Entry, *, by, at):
 def remove(note, entry: Entry, *, by, at):
     found = Activity.objects.filter(visit=note.visit_id)
     if entry.activity and found.filter(key=entry.activity).exists():
-        charting.remove_activity(activity_of(note, entry.activity), by=by)
+        charting.remove_activity(activity_of(note, entry.activity), by=by, at=at)
 
 
 def confirm(note, entry: Entry, *, by, at):

@@ -8,7 +8,7 @@ from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.safestring import mark_safe
 
-from therapy_notes import clinic_time, drafts, origins, queues, timeline
+from therapy_notes import clinic_time, comments, compliance, drafts, origins, timeline
 
 register = template.Library()
 
@@ -73,10 +73,19 @@ def pinned(comments, place):
     return comments.get(key, []) if comments else []
 
 
-@register.simple_tag
-def cosign_count(user):
-    """How many notes wait for the person's cosignature; None for who supervises nobody."""
-    return queues.cosign_count(user, on=timezone.localdate())
+@register.filter
+def place_in(difference, said):
+    """The part of the note that a comment on a difference is pinned to."""
+    return comments.place_of(said, difference.field)
+
+
+@register.simple_tag(takes_context=True)
+def top_bar(context, user):
+    """The counts of the bar: `reports` that wait, and `cosigns`, None for who supervises nobody.
+
+    A page that lists those anyway says how many it `found_to_cosign`.
+    """
+    return compliance.top_bar(user, on=timezone.localdate(), found=context.get("found_to_cosign"))
 
 
 @register.simple_tag

@@ -7,7 +7,7 @@ from django.core.exceptions import ValidationError
 from django.urls import reverse
 from django.utils import timezone
 
-from therapy_notes import access, charting, queues
+from therapy_notes import access, charting, evaluating, queues
 from therapy_notes.clinic_time import at_clock, day_of, local_clock, parse_clock
 
 NUMBER = re.compile(r"[0-9]{1,15}")
@@ -59,7 +59,7 @@ def ended(request, visit, key, opened):
 
 def remove(request, visit, row, opened):
     if _is_number(row):
-        charting.remove_activity(access.activity_to_edit(request.user, row), by=request.user)
+        charting.remove_activity(access.activity_to_edit(request.user, row), **_act(request))
         messages.success(request, "The activity is removed.")
     return ""
 
@@ -92,7 +92,14 @@ def same(request, visit, row, opened):
     return opened
 
 
+def code(request, visit, row, opened):
+    """Log the evaluation's code as it follows from the components, which this Save has written."""
+    _clock(request, evaluating.log_proposed, visit.note)
+    return opened
+
+
 ACTS = {
+    "code": code,
     "start": start,
     "stop": stop,
     "hand": hand,

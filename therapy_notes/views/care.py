@@ -1,12 +1,13 @@
-"""Episodes, their diagnoses and goals."""
+"""Episodes and their diagnoses."""
 
 from django.contrib import messages
 from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
 from django.views.decorators.http import require_POST
 
-from therapy_notes import access, planning
-from therapy_notes.forms import DiagnosisForm, EpisodeForm, GoalForm
-from therapy_notes.models import Diagnosis, Episode, Goal
+from therapy_notes import access, audit, planning
+from therapy_notes.forms import DiagnosisForm, EpisodeForm
+from therapy_notes.models import Diagnosis, Episode
 
 
 def new_episode(request, pk):
@@ -37,28 +38,11 @@ def remove_diagnosis(request, pk):
     return redirect("chart", pk=episode.patient_id)
 
 
-def new_goal(request, pk):
-    episode = access.episode_to_edit(request.user, pk)
-    access.need_therapist(request.user)
-    form = GoalForm(request.POST or None, instance=Goal(episode=episode, number=1))
-    if form.is_valid():
-        planning.add_goal(form, by=request.user)
-        messages.success(request, "The goal is added.")
-        return redirect("chart", pk=episode.patient_id)
-    context = {"form": form, "title": "New goal", "patient": episode.patient}
-    return render(request, "therapy_notes/form_page.html", context)
-
-
-def edit_goal(request, pk):
-    goal = access.goal_to_edit(request.user, pk)
-    return _form_page(request, GoalForm, goal, title=goal.label, event="goal.changed")
-
-
 def _form_page(request, form_class, row, *, title, event):
     patient = row.patient if isinstance(row, Episode) else row.episode.patient
     form = form_class(request.POST or None, instance=row)
-    if form.is_valid():
-        planning.save_form(form, by=request.user, event=event, patient=patient)
+    if form.is_valid() and planning.save_form(form, by=request.user, event=event, patient=patient, at=timezone.now()):
         messages.success(request, "Saved.")
         return redirect("chart", pk=patient.pk)
+    audit.record_read("chart.read", patient, by=request.user, at=timezone.now(), patient=patient)
     return render(request, "therapy_notes/form_page.html", {"form": form, "title": title, "patient": patient})

@@ -8,56 +8,64 @@ from django.core.exceptions import ValidationError
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.html import format_html
+from django.views.decorators.debug import sensitive_post_parameters
 
-from therapy_notes import access, audit, comments, queues, signing, timeline
-from therapy_notes.content import signed_content
-from therapy_notes.differences import differences
-from therapy_notes.forms import CosignForm, ReturnForm
+from therapy_notes import access, queues, signing
 from therapy_notes.models import Note
+from therapy_notes.views import cosign_desk, sittings
 from therapy_notes.views.buttons import NUMBER
 
-MOST = 50
 UNDECIDED = "You have written comments below. Return the note with them, or take them out to cosign it."
+NOT_UNDONE = 'Cosigned. To take it back, withdraw your signature on <a href="{}">the note’s page</a>.'
 
 
 def inbox(request):
     """The open note is the one that the address names, or the first that waits."""
     access.need_cosigner(request.user)
+    sittings.close_if_over(request)
     wanted = request.GET.get("note", "")
-    first = None if NUMBER.fullmatch(wanted) else queues.awaiting_cosign(request.user).first()
-    if first is None and not NUMBER.fullmatch(wanted):
-        return render(request, "therapy_notes/cosign.html")
-    note = access.note_to_cosign(request.user, first.pk if first else wanted)
-    if note.status != Note.Status.AWAITING_COSIGN:
-        messages.info(request, access.Locked(note).args[0])
+    named = access.note_to_cosign(request.user, wanted) if NUMBER.fullmatch(wanted) else None
+    if named and named.status != Note.Status.AWAITING_COSIGN:
+        messages.info(request, access.Locked(named).args[0])
         return redirect("cosign_inbox")
-    audit.record("note.read", note, by=request.user, patient=note.episode.patient)
-    return _page(request, note)
+    if named and request.headers.get("X-Part") == cosign_desk.PANE:
+        return cosign_desk.show_pane(request, named)
+    waits = cosign_desk.waiting(request.user)
+    if not (named or waits):
+        return render(request, "therapy_notes/cosign.html")
+    first = named or cosign_desk.first_of(waits)
+    if first is None:
+        return cosign_desk.show_list(request, waits)
+    return cosign_desk.show(request, named or access.note_to_cosign(request.user, first.pk), waits)
 
 
+@sensitive_post_parameters()
 def cosign(request, pk):
     note = access.note_to_cosign(request.user, pk)
     if request.method != "POST":
-        return redirect(_address(note.pk))
+        return redirect(cosign_desk.address(note.pk))
 
     def act(forms):
-        data = forms["cosign"].cleaned_data
+        form = forms["cosign"]
         if any(_typed(request)):
             raise ValidationError(UNDECIDED)
-        attestation, password = data["attestation"], data["password"]
-        by = {"by": request.user, "at": timezone.now()}
-        signing.cosign_note(note, attestation, password=password, version=data["version"], **by)
+        proof, now, data = sittings.proof(request, form, on=note), timezone.now(), form.cleaned_data
+        signing.cosign_note(note, data["attestation"], proof=proof, at=now, version=data["version"])
+        sittings.begin_if_asked(request, form, proof=proof, at=now)
 
-    return _try(request, note, "cosign", act, said="Cosigned.")
+    return _try(request, note, "cosign", act, said=format_html(NOT_UNDONE, reverse("note", args=[note.pk])))
 
 
 def give_back(request, pk):
-    """Return the note to its author, with the comments; or show more rows for them."""
+    """Return the note to its author, with the comments; or show more rows for them, or one for a part of the note."""
     note = access.note_to_cosign(request.user, pk)
     if request.method != "POST":
-        return redirect(_address(note.pk))
-    if request.POST.get("then") == "more":
-        return _page(request, note, more=3)
+        return redirect(cosign_desk.address(note.pk))
+    then, _, place = request.POST.get("then", "").partition(":")
+    if then in ("more", "comment") and note.status == Note.Status.AWAITING_COSIGN:
+        further = {"more": 3} if then == "more" else {"place": place}
+        return cosign_desk.show(request, note, cosign_desk.waiting(request.user), **further)
 
     def act(forms):
         form = forms["back"]
@@ -70,87 +78,22 @@ def give_back(request, pk):
 def _try(request, note, name, act, *, said):
     """Do the act that the button of the form `name` asks for, and go to the next note; or say what is to be mended."""
     version, before = queues.version_to_cosign(note)
-    forms = _forms(request, note, version, bound=name)
-    after = _next(request.user, note)
+    forms = cosign_desk.forms_of(request, note, version, bound=name)
+    waits = cosign_desk.waiting(request.user)
+    after = cosign_desk.around(waits, note)[1]
     try:
         if note.status != Note.Status.AWAITING_COSIGN:
             raise access.Locked(note)
         if forms[name].is_valid():
             act(forms)
-            more = " The next note that waits is open below." if after else " Nothing else waits for you."
-            messages.success(request, f"{said}{more}")
-            return redirect(_address(after))
+            more = "The next note that waits is open below." if after else "Nothing else waits for you."
+            messages.success(request, format_html("{} {}", said, more))
+            return redirect(cosign_desk.address(after))
     except ValidationError as error:
         forms[name].add_error(None, error)
     forms[name].shown_again()
-    return _page(request, note, version, before, forms)
-
-
-def _page(request, note, version=None, before=None, forms=None, *, more=0):
-    if version is None:
-        version, before = queues.version_to_cosign(note)
-    said = signed_content(version)
-    waiting = list(queues.awaiting_cosign(request.user)[: MOST + 1])
-    today = timezone.localdate()
-    for one in waiting:
-        one.age = (today - one.date).days
-    previous, following = _around(waiting, note)
-    changed, same = differences(signed_content(before), said) if before else ([], 0)
-    returned = before.returned if before and before.note_id == note.pk else None
-    context = {
-        **(forms or _forms(request, note, version, more=more)),
-        "waiting": waiting[:MOST],
-        "more": len(waiting) > MOST,
-        "previous": previous,
-        "following": following,
-        "note": note,
-        "patient": note.episode.patient,
-        "visit": note.visit,
-        "version": version,
-        "before": before,
-        "returned": returned,
-        "rows": comments.beside(changed, returned),
-        "same": same,
-        "said": said,
-        "strip": timeline.strip(said),
-        "may_read_narrative": True,
-    }
-    return render(request, "therapy_notes/cosign.html", context)
-
-
-def _forms(request, note, version, *, bound="", more=0):
-    """Both forms; the one whose button was pressed is checked, the other keeps what was typed."""
-    typed, said = request.POST, signed_content(version)
-    rows = sum(1 for name in typed if name.startswith("return-text_")) or 3
-    kept = {name.partition("-")[2]: value for name, value in typed.items() if name.startswith(("cosign-", "return-"))}
-    of_cosign = {"prefix": "cosign", "latest": version.number, "note": note}
-    of_return = {"prefix": "return", "latest": version.number, "said": said, "rows": rows + more}
-    return {
-        "cosign": CosignForm(typed if bound == "cosign" else None, initial=kept, **of_cosign),
-        "back": ReturnForm(typed if bound == "back" else None, initial=kept, **of_return),
-    }
+    return cosign_desk.show(request, note, waits, version=version, before=before, forms=forms)
 
 
 def _typed(request):
     return [text.strip() for name, text in request.POST.items() if name.startswith("return-text_")]
-
-
-def _next(user, note):
-    """The number of the note that waits after this one, or of the first; None where nothing else waits."""
-    return _around(list(queues.awaiting_cosign(user)), note)[1]
-
-
-def _around(waiting, note):
-    """The numbers of the notes before and after this one; round the end of the list."""
-    others = [one.pk for one in waiting]
-    if note.pk not in others:
-        return None, others[0] if others else None
-    place = others.index(note.pk)
-    if len(others) == 1:
-        return None, None
-    return others[place - 1], others[(place + 1) % len(others)]
-
-
-def _address(pk):
-    address = reverse("cosign_inbox")
-    return f"{address}?note={pk}" if pk else address

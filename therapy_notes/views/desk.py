@@ -12,7 +12,7 @@ from therapy_notes.models import Note
 
 def returned_note(note, said, *, by):
     """For the page of a returned note: what the supervisor asks for, by place, and what changed since."""
-    if note.status != Note.Status.RETURNED or not access.is_clinician(by):
+    if note.status != Note.Status.RETURNED or not access.may_read_narrative(by):
         return {}
     returned = queues.return_of(note)
     changed, same = differences(signed_content(returned.version), said)

@@ -38,8 +38,9 @@ def page(request, pk):
     if sheet.is_complete() and sheet.save(write):
         return _saved(request, session)
     for activity in sheet.members:
-        audit.record("note.read", activity.visit.note, by=request.user, patient=activity.visit.episode.patient)
-    context = {"sheet": sheet, "form": sheet.shared, "session": session, **_notes(sheet.members)}
+        told = {"by": request.user, "at": act["at"], "patient": activity.visit.episode.patient}
+        audit.record_read("note.read", activity.visit.note, **told)
+    context = {"sheet": sheet, "form": sheet.shared, "session": session, **_notes(sheet.members, at=act["at"])}
     return render(request, "therapy_notes/group.html", context)
 
 
@@ -47,7 +48,7 @@ def page(request, pk):
 def remove(request, pk):
     """Take the group out of its notes."""
     session = access.group_to_edit(request.user, pk)
-    grouping.end_group(session, by=request.user)
+    grouping.end_group(session, by=request.user, at=timezone.now())
     messages.success(request, "The group is taken out of its notes. The visits stay.")
     return redirect("today")
 
@@ -57,7 +58,7 @@ def _saved(request, session):
     return redirect(reverse("group", args=[session.pk]))
 
 
-def _notes(members):
+def _notes(members, *, at):
     """The notes of the group, each with how much it lacks: None where it is signed, and then with what it says."""
     locked = [activity.visit.note for activity in members if activity.visit.note.status not in Note.WRITABLE]
     said = latest_activities(locked) if locked else {}
@@ -65,5 +66,5 @@ def _notes(members):
     for activity in members:
         note = activity.visit.note
         activity.signed = next((one for one in said.get(note.pk, ()) if one["id"] == activity.pk), None)
-        rows.append((note, None if note in locked else len(gate.missing(content(note)))))
+        rows.append((note, None if note in locked else len(gate.missing(content(note), at=at))))
     return {"notes": rows, "any_signed": bool(locked)}

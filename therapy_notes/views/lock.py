@@ -1,5 +1,6 @@
 """The lock of the screen: put on, opened with the password, and what goes on behind it."""
 
+from allauth.core import ratelimit
 from django.contrib import messages
 from django.contrib.auth import login
 from django.contrib.auth.decorators import login_not_required
@@ -17,7 +18,9 @@ from django.views.decorators.http import require_GET, require_POST
 from therapy_notes import audit, charting, holding, locking, queues
 from therapy_notes.clinic_time import format_clock
 from therapy_notes.forms import UnlockForm
+from therapy_notes.sign_in import BACKEND, sessions
 from therapy_notes.views.locked import locked_page, signed_out, wants_json
+from therapy_notes.views.sign_in import TOO_MANY
 
 
 @require_POST
@@ -37,12 +40,15 @@ def unlock(request):
     """Open the lock, or sign the page's person in again where the sign-in has ended."""
     if request.method != "POST":
         return redirect("today")
+    if not request.user.is_authenticated and not ratelimit.consume(request, action="login"):
+        return _refuse_address(request)
     form = UnlockForm(request.POST, request=request, at=timezone.now())
     if not form.is_valid():
         return _refuse(request, form)
     again = form.person != request.user
     if again:
-        login(request, form.person)
+        login(request, form.person, backend=BACKEND)
+        sessions.begin(request)
     else:
         locking.unlock(request.session, at=timezone.now())
     audit.record("session.unlocked", form.person, by=form.person, signed_in_again=again)
@@ -103,12 +109,21 @@ def drop_kept(request):
     return redirect("today")
 
 
+def _refuse_address(request):
+    """Where nobody is signed in, as many may try from one address as at the sign-in."""
+    if wants_json(request):
+        return JsonResponse({"error": TOO_MANY}, status=429)
+    messages.error(request, TOO_MANY)
+    return redirect(f"{reverse('login')}?next={_back(request)}")
+
+
 def _refuse(request, form):
     words = " ".join(message for messages in form.errors.values() for message in messages)
     if form.is_wrong and request.user.is_authenticated:
         audit.record("unlock.refused", request.user, by=request.user, wrong_in_a_row=request.session["wrong"])
     if wants_json(request):
-        return JsonResponse({"error": words}, status=400)
+        step = {"sign_in": f"{reverse('login')}?next={_back(request)}"} if form.needs_second_step else {}
+        return JsonResponse({"error": words} | step, status=400)
     if not request.user.is_authenticated:
         return redirect(f"{reverse('login')}?next={_back(request)}")
     return locked_page(request, back=_back(request), error=words, held=bool(holding.held(request.session)))

@@ -4,7 +4,7 @@ from django.http import JsonResponse
 from django.shortcuts import render
 from django.utils import timezone
 
-from therapy_notes import queues
+from therapy_notes import access, queues
 
 LOCKED = 423  # it says what is so, no cache keeps it, and to a script's fetch it is not `ok`
 
@@ -24,6 +24,7 @@ def signed_out():
 
 def locked_page(request, *, back, **more):
     """The lock in place of the page at `back`, where the person goes on after the password."""
-    clocks, now = queues.running_clocks(request.user), timezone.now()
+    clocks, now = list(queues.running_clocks(request.user)), timezone.now()
+    access.conceal(request.user, [stretch.activity.visit.episode for stretch in clocks])
     context = {"screen_locked": True, "back": back, "clocks": clocks, "now": now, **more}
     return render(request, "registration/locked.html", context, status=LOCKED)

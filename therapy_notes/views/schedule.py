@@ -31,6 +31,7 @@ def week(request):
     if therapist:
         start, end = (at_clock(day, dt.time()) for day in (monday, monday + WEEK))
         visits = list(queues.visits_planned(therapist, start=start, end=end))
+        access.conceal(request.user, [visit.episode for visit in visits])
     context = {
         "days": _days(monday, visits, user=request.user),
         "is_empty": not visits,
@@ -112,13 +113,15 @@ def unmiss(request, pk):
 
 def missed(request, visit):
     """The page of a visit that did not take place: what happened, and what may follow."""
+    narrative = access.may_read_narrative(request.user)
     context = {
         "missed": visit,
         "note": visit.note,
         "patient": visit.episode.patient,
         "said": content(visit.note),
         "may_schedule": access.may_schedule(visit.episode, request.user),
-        "may_read_reason": access.is_clinician(request.user) or access.may_schedule(visit.episode, request.user),
+        "may_read_narrative": narrative,
+        "may_read_reason": narrative or access.may_schedule(visit.episode, request.user),
     }
     return render(request, "therapy_notes/missed.html", context)
 
@@ -168,7 +171,8 @@ def _therapist(request, people):
 def _days(monday, visits, *, user):
     """Each day of the week with its visits; a weekend only where it has some."""
     for visit in visits:
-        free = visit.note.status in Note.WRITABLE and not visit.missed
+        known = not hasattr(visit.episode.patient, "is_concealed")
+        free = known and visit.note.status in Note.WRITABLE and not visit.missed
         visit.may_move = free and access.may_schedule(visit.episode, user)
         visit.may_miss = visit.may_move and not visit.note.started
     days = [monday + dt.timedelta(days=step) for step in range(7)]

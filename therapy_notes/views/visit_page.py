@@ -8,10 +8,12 @@ from django.utils import timezone
 from django.utils.html import format_html_join
 
 from billing.rules import catalogue
-from therapy_notes import access, charting, clocks, gate, origins, queues, timeline
+from therapy_notes import access, amendments, charting, clocks, gate, origins, queues, timeline
 from therapy_notes.clinic_time import day_of, format_clock, planned_end
-from therapy_notes.content import content
+from therapy_notes.evaluating.proposing import components_of
 from therapy_notes.forms import NarrativeForm, VisitForm
+from therapy_notes.forms.evaluations import EvaluationForm
+from therapy_notes.forms.measures import QuickMeasureForm
 from therapy_notes.models import Activity
 from therapy_notes.views.desk import returned_note
 
@@ -23,19 +25,20 @@ def draft_context(request, visit):
     """The words of the page, without its forms."""
     note, episode, user = visit.note, visit.episode, request.user
     queues.fetch_for_page(visit)
-    said, before, may_edit = content(note), queues.visit_before(visit), access.may_edit(note, user)
-    clinicians = list(access.clinicians_of(user)) if may_edit else []
+    written = amendments.writing(note)
+    said, before = written.said, queues.visit_before(visit)
     goals = {goal.label: goal.pk for goal in episode.goals.all()}
     style, course = user.clinic.date_style, clocks.course_of(episode)
     rows = [
         one | {"texts": json.dumps(row_texts(one, goals, style)), "ends_by": _ends_by(visit, one)}
         for one in said["activities"]
     ]
-    missing = gate.missing(said)
+    missing = gate.missing(said, at=timezone.now())
     return {
         **returned_note(note, said, by=user),
         "visit": visit,
         "note": note,
+        "amends": written.base,
         "patient": episode.patient,
         "said": said,
         "log_rows": rows,
@@ -50,13 +53,22 @@ def draft_context(request, visit):
         "last_visit": before,
         "clock": course.clock(on=note.date),
         "course": course,
+        **_people(note, user),
+        **_last_time(visit, before, rows),
+    }
+
+
+def _people(note, user):
+    """What the person may do, who signs, and whom an activity can name."""
+    may_edit = access.may_edit(note, user)
+    clinicians = list(access.clinicians_of(user)) if may_edit else []
+    return {
         "may_edit": may_edit,
         "may_sign": access.may_sign(note, user),
-        "may_read_narrative": access.is_clinician(user),
+        "may_read_narrative": access.may_read_narrative(user),
         "signer": access.who_signs(note),
         "clinicians": clinicians,
-        "colleagues": [one for one in clinicians if one.discipline == episode.discipline],
-        **_last_time(visit, before, rows),
+        "colleagues": [one for one in clinicians if one.discipline == note.episode.discipline],
     }
 
 
@@ -79,16 +91,22 @@ def _ends_by(visit, row):
 def row_texts(row, goals, style):
     """What the form of an activity holds, as lists of texts by field, from the activity's content."""
     texts = {name: _text(row[name]) for name in TEXTS + WORDS}
+    texts |= {"discussed_with": _text(row["discussed_with_id"]), "discussed": _text(row["discussed"])}
+    texts["discussed_at"] = _text((row["discussed_at"] or "")[: len("2026-03-06T09:00")])
     texts |= {f"cue_{kind}": _text(row["cues"].get(kind)) for kind in Activity.Cue.values}
     texts |= {"help_types": row["help_types"], "goals": [str(goals[label]) for label in row["goals"] if label in goals]}
     stretches = [_stretch_texts(one, style) for one in row["stretches"]]
     facts = {"pk": row["id"], "fields": texts, "stretches": stretches, "copied": row["copied"]}
+    facts["reasons"] = (row.get("collaboration") or {}).get("reasons", [])
     return facts | {"supervised": row["supervised"], "entry": row.get("entry")}
 
 
 def page_texts(visit):
     """What the fields of the page hold that stand outside the log, by their names on the page."""
     forms = {"visit": VisitForm(instance=visit), "note": NarrativeForm(note=visit.note)}
+    forms["measure"] = QuickMeasureForm(note=visit.note)
+    if components_of(visit.note):
+        forms["evaluation"] = EvaluationForm(note=visit.note)
     return json.dumps({f"{part}-{name}": texts for part, form in forms.items() for name, texts in form.texts().items()})
 
 

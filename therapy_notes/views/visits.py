@@ -3,15 +3,18 @@
 from django.shortcuts import redirect, render
 from django.utils import timezone
 
-from therapy_notes import access, audit, charting, clocks, queues, timeline
-from therapy_notes.content import latest_content, signed_content
+from therapy_notes import access, audit, charting, evaluating, queues
+from therapy_notes.content import latest_content
+from therapy_notes.evaluating.proposing import components_of
 from therapy_notes.forms import NarrativeForm, NewVisitForm, QuickAddForm, VisitForm
 from therapy_notes.forms.activities import activity_form
-from therapy_notes.models import Note
+from therapy_notes.forms.evaluations import EvaluationForm
+from therapy_notes.forms.measures import QuickMeasureForm
 from therapy_notes.views import buttons
 from therapy_notes.views.blank_row import blank_row
 from therapy_notes.views.desk import save_part
 from therapy_notes.views.schedule import missed
+from therapy_notes.views.signed_page import signed
 from therapy_notes.views.visit_page import draft_context
 
 
@@ -46,36 +49,15 @@ def page(request, pk):
             return redirect(buttons.press(request, visit))
         return _draft(request, visit, parts)
     visit = access.visit_to_read(request.user, pk)
-    audit.record("note.read", visit.note, by=request.user, patient=visit.episode.patient)
-    if visit.note.status not in Note.WRITABLE:
+    if not access.sees_draft(visit.note, request.user):
         return signed(request, visit.note)
+    told = {"by": request.user, "at": timezone.now(), "patient": visit.episode.patient}
+    audit.record_read("note.read", visit.note, **told)
     if visit.missed:
         return missed(request, visit)
     queues.fetch_for_page(visit)
     opened = _opened(request, visit, request.GET.get("open")) if access.may_edit(visit.note, request.user) else None
     return _draft(request, visit, _parts(request, visit, None, opened=opened))
-
-
-def signed(request, note):
-    """A signed note, cosigned or not yet, from its signed version."""
-    version = note.versions.prefetch_related("signatures").latest("number")
-    said = signed_content(version)
-    course = clocks.course_of(note.episode) if note.visit_id else None
-    context = {
-        "note": note,
-        "patient": note.episode.patient,
-        "visit": note.visit,
-        "said": said,
-        "strip": timeline.strip(said),
-        "version": version,
-        "cosigners": access.who_cosigns(note) if note.status == Note.Status.AWAITING_COSIGN else "",
-        "may_cosign": note.status == Note.Status.AWAITING_COSIGN and access.may_cosign(note, request.user),
-        "addenda": note.addenda.all(),
-        "clock": course.clock(on=note.date) if course else None,
-        "course": course,
-        "may_read_narrative": access.is_clinician(request.user),
-    }
-    return render(request, "therapy_notes/signed.html", context)
 
 
 def last_visit(request, pk):
@@ -85,9 +67,10 @@ def last_visit(request, pk):
     said = None
     if before:
         note = access.note_to_read(request.user, before.note.pk)
-        audit.record("note.read", note, by=request.user, patient=note.episode.patient)
+        patient = note.episode.patient
+        audit.record_read("note.read", note, by=request.user, at=timezone.now(), patient=patient)
         said = latest_content(note)
-    narrative = access.is_clinician(request.user)
+    narrative = access.may_read_narrative(request.user)
     context = {"visit": visit, "before": before, "said": said, "may_read_narrative": narrative}
     return render(request, "therapy_notes/last_visit.html", context)
 
@@ -125,8 +108,11 @@ def _parts(request, visit, data, *, opened):
     parts = {
         "details": VisitForm(data, instance=visit, prefix="visit"),
         "narrative": NarrativeForm(data, note=visit.note, prefix="note"),
+        "measures": QuickMeasureForm(data, note=visit.note),
         "quick": QuickAddForm(data),
     }
+    if components_of(visit.note):
+        parts["evaluation"] = EvaluationForm(data, note=visit.note)
     if opened:
         parts["activity"] = activity_form(visit, by=request.user, activity=opened, data=data)
     return parts
@@ -151,6 +137,8 @@ def _save(request, visit, parts):
             request.added = form.added
 
     writes = {"details": write_details, "narrative": write_narrative, "activity": write_activity}
+    writes["measures"] = lambda form: form.write(**act)
+    writes["evaluation"] = lambda form: evaluating.write_evaluation(visit.note, was=form.was(), **form.facts(), **act)
     if request.POST.get("then") == f"remove:{request.POST.get('open')}":
         writes.pop("activity")  # what is removed need not be right
     saved = {name: save_part(parts[name], write, style=style) for name, write in writes.items() if name in parts}

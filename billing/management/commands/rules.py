@@ -8,6 +8,7 @@ from django.utils import timezone
 
 from billing.in_force import TableOn, tables_on
 from billing.rules.contents import findings_by_group
+from billing.rules.findings import FindingRule, Severity
 
 
 class Command(BaseCommand):
@@ -57,9 +58,16 @@ def _table(one: TableOn, *, in_full: bool) -> Iterator[str]:
         yield f"    The next row begins on {one.following.effective}."
 
 
+def _otherwise(rule: FindingRule) -> str:
+    """The severity that the finding has where it varies."""
+    if not rule.severity_when:
+        return ""
+    return " or warning" if rule.severity is Severity.ERROR else " or error"
+
+
 def _findings() -> Iterator[str]:
     for group, rules in findings_by_group():
         yield f"\n{group}"
         for rule in rules:
             held = f"holds {rule.holds_medicare} under Medicare, {rule.holds_elsewhere} elsewhere"
-            yield f"    {rule.code}: {rule.severity}{' or error' if rule.severity_when else ''}; {held}"
+            yield f"    {rule.code}: {rule.severity}{_otherwise(rule)}; {held}"

@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Literal
 
-from billing.rules.care.plan_periods import Cover, cover_of, later
-from billing.rules.care_facts import NOT_GIVEN, PlanFacts
+from billing.rules.care.plan_periods import Cover, cover_of, later, periods_on
+from billing.rules.care_facts import NOT_GIVEN, Certifier, PlanFacts, PlanOrder
 from billing.rules.dated import Rule
 from billing.rules.findings import Finding, Severity, found, in_order, rule_of, unconfirmed
 from billing.rules.why import listed, said_day
@@ -43,6 +43,11 @@ def certification(plan: PlanFacts | None, *, on: date) -> Certification:
     )
 
 
+def may_certify(who: str, *, on: date) -> bool:
+    """Whether such a provider may certify a plan at all on that day (…§220.1.3 C). NoRuleInForce before any row."""
+    return who not in periods_on(on).rule.values["never"]
+
+
 def plan_findings(plan: PlanFacts | None, *, on: date) -> tuple[list[Finding], Rule]:
     """What a plan and its certification lack on a date of service, and the rule that says so.
 
@@ -58,9 +63,18 @@ def check_plan_missing(cover: Cover) -> Iterable[Finding]:
     if not established:
         text = "No plan of care is established: write and sign it before treatment goes on."
         return _of("plan-missing", text, "plan")
-    if established is not NOT_GIVEN and established > cover.on:
+    if established is not NOT_GIVEN and established > cover.on and not cover.plan.begun_by_author:
         text = f"The plan of care was established on {_said(established)} only; treatment before it has no plan."
         return _of("plan-missing", text, "plan")
+    return ()
+
+
+def check_plan_after_treatment(cover: Cover) -> Iterable[Finding]:
+    """Treatment may begin before the plan is written if its author gives or supervises it (…§220.1.2 A)."""
+    established = cover.plan.established
+    if established and established is not NOT_GIVEN and established > cover.on and cover.plan.begun_by_author:
+        text = f"The plan of care was written on {_said(established)}, after its author had begun treatment."
+        return _of("plan-after-treatment", text, "plan")
     return ()
 
 
@@ -112,17 +126,21 @@ def check_certification_expired(cover: Cover) -> Iterable[Finding]:
 
 def check_certifier_not_allowed(cover: Cover) -> Iterable[Finding]:
     """Some may not certify, and some only within their own field (Pub. 100-02 ch. 15 §220.1.3 C)."""
-    who = cover.plan.certified_by
-    if who is None or not cover.plan.certified:
-        return ()
+    is_signed = bool(cover.plan.certified) and not cover.by_order
+    who, subject = (cover.plan.certified_by, "certified_by") if is_signed else (_ordered_by(cover), "order")
     values = cover.periods.rule.values
+    if who is None:
+        return ()
     if who in values["never"]:
+        if subject == "order":  # no more is wrong than that the plan is not certified yet
+            text = f"A {who} may not certify a plan of care, so this order stands in for no signature."
+            return _of("certifier-not-allowed", text, subject, Severity.WARNING)
         text = f"A {who} may not certify a plan of care: have a physician or NPP sign it."
-        return _of("certifier-not-allowed", text, "certified_by")
+        return _of("certifier-not-allowed", text, subject)
     if who in values["within"]:
         article = "An" if who[0] in "aeiou" else "A"
         text = f"{article} {who} may certify {values['within'][who]} only: check that this plan is such."
-        return _of("certifier-not-allowed", text, "certified_by", Severity.WARNING)
+        return _of("certifier-not-allowed", text, subject, Severity.WARNING)
     return ()
 
 
@@ -137,6 +155,7 @@ def check_plan_change_uncertified(cover: Cover) -> Iterable[Finding]:
 
 CHECKS: tuple[Callable[[Cover], Iterable[Finding]], ...] = (
     check_plan_missing,
+    check_plan_after_treatment,
     check_plan_incomplete,
     check_certification_missing,
     check_certification_late,
@@ -144,6 +163,13 @@ CHECKS: tuple[Callable[[Cover], Iterable[Finding]], ...] = (
     check_certifier_not_allowed,
     check_plan_change_uncertified,
 )
+
+
+def _ordered_by(cover: Cover) -> Certifier | None:
+    """Who signed an order that could stand in for the signature."""
+    order = cover.plan.order
+    is_asked = isinstance(order, PlanOrder) and cover.periods.order_sent is not None and not cover.plan.renews
+    return order.by if isinstance(order, PlanOrder) and is_asked and (cover.wanting or cover.by_order) else None
 
 
 def _needs_reason(cover: Cover) -> bool:

@@ -46,10 +46,15 @@ class Description(NamedTuple):
     day: BillingDay
 
 
-@lru_cache(maxsize=4096)
 def hints_on(on: date) -> Hints:
     """The words that hint at another code on a date of service. NoRuleInForce before the first row."""
-    rule = in_force("code_hints", on=on)
+    return _hints_since(in_force("code_hints", on=on).effective)
+
+
+@lru_cache(maxsize=16)
+def _hints_since(since: date) -> Hints:
+    """Those of one row of the table, once for all the days on which it is in force."""
+    rule = in_force("code_hints", on=since)
     tasks = tuple(rule.values["tasks"])
     hints = tuple(
         Hint(

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Literal
 
-from billing.rules.care_facts import EpisodeFacts, PeriodStatus, Report
+from billing.rules.care_facts import EpisodeFacts, Opening, PeriodStatus, Report
 from billing.rules.dated import Rule, in_force
 
 Participation = Literal["ok", "missing", "pending"]
@@ -18,8 +18,8 @@ _PHYSICIANS = ("MD", "NPP")
 class Period:
     """A reporting period; open while `end` is None. `days` are its treatment days.
 
-    Its report `may_be_written_until` a date after the end. `participation` says whether a clinician gave one whole
-    service in it.
+    Its report is due with the last of `interval` days, and `may_be_written_until` a date after the end. `participation`
+    says whether a clinician gave one whole service in it.
     """
 
     start: date
@@ -28,30 +28,56 @@ class Period:
     status: PeriodStatus
     participation: Participation
     may_be_written_until: date | None
+    interval: int
 
 
 def periods_of(episode: EpisodeFacts) -> Iterator[tuple[Period, Rule]]:
-    """Cut the treatment days at each clinician's report, or after the last day of the interval without one."""
+    """Cut the treatment days at each clinician's report, or after the last day of the interval without one.
+
+    The first period goes on where the opening left it.
+    """
     reports = [report for report in reports_of(episode) if closes_period(report, episode)]
     reports.sort(key=lambda report: (report.period_end, report.written))
     dates = sorted({day.date for day in episode.treatment_days})
-    while dates:
-        rule = in_force("progress_reports", on=dates[0])
-        interval = interval_of(episode, rule)
-        last = dates[interval - 1] if interval <= len(dates) else None
-        report = next((one for one in reports if dates[0] <= one.period_end <= (last or date.max)), None)
+    opening = episode.opening
+    while dates or opening:
+        start = _start(dates, opening)
+        rule = in_force("progress_reports", on=start)
+        interval = interval_of(episode, rule, start)
+        last = _last(dates, opening, interval)
+        report = next((one for one in reports if start <= one.period_end <= (last or date.max)), None)
         end = report.period_end if report else last
         held = [day for day in dates if end is None or day <= end]
-        yield _period(episode, held, end, report, rule), rule
-        dates = dates[len(held) :]
+        yield _period(episode, (start, held, opening), end, report, rule, interval), rule
+        dates, opening = dates[len(held) :], None
 
 
-def _period(episode: EpisodeFacts, held: list[date], end: date | None, report: Report | None, rule: Rule) -> Period:
+def _start(dates: list[date], opening: Opening | None) -> date:
+    return min([*dates[:1], *([opening.start] if opening else [])])
+
+
+def _last(dates: list[date], opening: Opening | None, interval: int) -> date | None:
+    """The day that completes the interval; where the opening alone would have, the first treatment day after it."""
+    wanted = max(1, interval - (opening.days if opening else 0))
+    return dates[wanted - 1] if wanted <= len(dates) else None
+
+
+def _period(
+    episode: EpisodeFacts,
+    days: tuple[date, list[date], Opening | None],
+    end: date | None,
+    report: Report | None,
+    rule: Rule,
+    interval: int,
+) -> Period:
+    start, held, opening = days
     until = _until(end, rule) if end else None
     status = _status(episode.as_of, end, until, report)
-    served = any(day.clinician_service and held[0] <= day.date <= held[-1] for day in episode.treatment_days)
+    own = any(day.clinician_service and held and held[0] <= day.date <= held[-1] for day in episode.treatment_days)
+    served = own or bool(opening and opening.clinician_service)
     wanting: Participation = "pending" if status in ("open", "due_today") else "missing"
-    return Period(held[0], end, len(held), status, "ok" if served else wanting, until)
+    count = len(held) + (opening.days if opening else 0)
+    return Period(start, end, count, status, "ok" if served else wanting, until, interval)
 
 
 def _until(end: date, rule: Rule) -> date:
@@ -71,9 +97,13 @@ def closes_period(report: Report, episode: EpisodeFacts) -> bool:
     return report.by == episode.discipline or report.by in _PHYSICIANS
 
 
-def interval_of(episode: EpisodeFacts, rule: Rule) -> int:
-    """A report is due every so many treatment days: the payer's number, else the rule's."""
-    return episode.interval or int(rule.values["treatment_days"])
+def interval_of(episode: EpisodeFacts, rule: Rule, start: date) -> int:
+    """In a period from that day a report is due every so many treatment days: the payer's number then, else the rule's.
+
+    A payer that comes later changes no period that has begun.
+    """
+    known = max((one for one in episode.intervals if one.since <= start), key=lambda one: one.since, default=None)
+    return (known.days if known else episode.interval) or int(rule.values["treatment_days"])
 
 
 def reports_of(episode: EpisodeFacts) -> list[Report]:

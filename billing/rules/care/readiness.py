@@ -1,10 +1,13 @@
 """Whether the rest of the record lets a claim go: signatures, the progress report, coverage, who is named on it."""
 
 from collections.abc import Callable, Iterable
+from datetime import date
 
-from billing.rules.care_facts import NOT_GIVEN, CareFacts
-from billing.rules.findings import Finding, found, rule_of
+from billing.rules.care_facts import NOT_GIVEN, CareFacts, NotGiven
+from billing.rules.findings import Finding, Severity, found, rule_of
+from billing.rules.why import listed, said_day
 
+Days = tuple[date, ...] | None | NotGiven
 # Of these, and of what nobody speaks of, no check has anything to say.
 _IN_TIME = frozenset({NOT_GIVEN, "open", "on_time", "delayed_ok"})
 
@@ -14,8 +17,10 @@ def readiness_findings(care: CareFacts) -> list[Finding]:
     checks: tuple[Check, ...] = OF_COVERAGE
     if care.providers is not NOT_GIVEN:
         checks += OF_PROVIDERS
-    if care.report_status not in _IN_TIME:
+    if care.report_status not in _IN_TIME or _given(care.unreported):
         checks += OF_REPORTS
+    if _given(care.without_participation):
+        checks += OF_PARTICIPATION
     if care.note is not NOT_GIVEN:
         checks += OF_NOTES
     return [finding for check in checks for finding in check(care)]
@@ -55,14 +60,36 @@ def check_report_grace(care: CareFacts) -> Iterable[Finding]:
 
 
 def check_report_missing(care: CareFacts) -> Iterable[Finding]:
-    """A report that nobody wrote while it could be delayed, or of which nothing is known (…§220.3 D)."""
+    """A report that nobody wrote while it could be delayed, or of which nothing is known (…§220.3 D).
+
+    It holds treatment after its period. On the period's own days it is an error only where nobody tells the two apart.
+    """
+    if ended := _given(care.unreported):
+        text = (
+            f"No progress report was written in time for {_periods(ended)}: treatment since then waits until a "
+            "clinician writes and signs it, late as it is."
+        )
+        return [_found("report-missing", text, "unreported")]
     status = care.report_status
     if status == "missing":
         text = "The progress report was not written in time: a clinician writes and signs it, late as it is."
-        return _report("report-missing", text)
+        if care.unreported is NOT_GIVEN:
+            return _report("report-missing", text)
+        return _report("report-missing", f"{text} Treatment after the period waits for it.", Severity.WARNING)
     if status is None:
         text = "Nothing says whether a progress report is due or written: enter the reports of the episode."
         return _report("report-missing", text)
+    return ()
+
+
+def check_participation_missing(care: CareFacts) -> Iterable[Finding]:
+    """In each period the clinician gives at least one whole service, late if need be (Pub. 100-02 ch. 15 §220.3 D)."""
+    if ended := _given(care.without_participation):
+        text = (
+            f"No whole service by the clinician in {_periods(ended)}, and none since: the clinician gives one, and "
+            "notes why it was missed and what guidance the assistant has."
+        )
+        return [_found("participation-missing", text, "without_participation")]
     return ()
 
 
@@ -143,6 +170,7 @@ def check_coverage_unverified(care: CareFacts) -> Iterable[Finding]:
 Check = Callable[[CareFacts], Iterable[Finding]]
 OF_PROVIDERS: tuple[Check, ...] = (check_provider_not_licensed, check_provider_not_enrolled)
 OF_REPORTS: tuple[Check, ...] = (check_report_due, check_report_grace, check_report_missing, check_report_late)
+OF_PARTICIPATION: tuple[Check, ...] = (check_participation_missing,)
 OF_NOTES: tuple[Check, ...] = (check_unsigned, check_late_entry, check_cosign_pending)
 OF_COVERAGE: tuple[Check, ...] = (
     check_other_care_open,
@@ -150,12 +178,23 @@ OF_COVERAGE: tuple[Check, ...] = (
     check_authorization_exhausted,
     check_coverage_unverified,
 )
-CHECKS = (*OF_PROVIDERS, *OF_REPORTS, *OF_NOTES, *OF_COVERAGE)
+CHECKS = (*OF_PROVIDERS, *OF_REPORTS, *OF_PARTICIPATION, *OF_NOTES, *OF_COVERAGE)
 
 
-def _report(code: str, text: str) -> list[Finding]:
-    return [_found(code, text, "report_status")]
+def _given(days: Days) -> tuple[date, ...]:
+    """The days that are spoken of, if any."""
+    return () if days is NOT_GIVEN else days or ()
 
 
-def _found(code: str, text: str, subject: str) -> Finding:
-    return found(code, text, citation=rule_of(code).citation, subject=subject)
+def _periods(ended: tuple[date, ...]) -> str:
+    """The periods that ended on these days, in words."""
+    days = [f"{said_day(day)}, {day.year}" for day in sorted(ended)]
+    return f"the period{'s' * (len(days) > 1)} that ended on {listed(days)}"
+
+
+def _report(code: str, text: str, severity: Severity | None = None) -> list[Finding]:
+    return [_found(code, text, "report_status", severity)]
+
+
+def _found(code: str, text: str, subject: str, severity: Severity | None = None) -> Finding:
+    return found(code, text, citation=rule_of(code).citation, subject=subject, severity=severity)

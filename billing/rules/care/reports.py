@@ -20,13 +20,15 @@ class Reporting:
     """All periods of an episode in order.
 
     `remaining` treatment days until a report is due, 0 once one is; `due_on` is the date of the last of them, from
-    the record or forecast from the schedule.
+    the record or forecast from the schedule. `interval` is of how many days the last period is, or the next one where
+    that has its report.
     """
 
     periods: tuple[Period, ...]
     remaining: int
     due_on: date | None
     findings: tuple[Finding, ...]
+    interval: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,14 +50,17 @@ def reporting(episode: EpisodeFacts) -> Reporting:
     """
     periods = tuple(periods_of(episode))
     rule = in_force("progress_reports", on=episode.as_of)
-    last, its_rule = periods[-1] if periods else (None, rule)
-    remaining = _remaining(last, interval_of(episode, its_rule), interval_of(episode, rule))
+    last = periods[-1][0] if periods else None
+    waits = last is not None and last.status not in REPORTED
+    interval = last.interval if last and waits else interval_of(episode, rule, episode.as_of)
+    remaining = _remaining(last, interval)
     course = Course(episode, periods, remaining, _due_on(episode, last, remaining), rule)
     return Reporting(
         periods=tuple(period for period, _ in periods),
         remaining=remaining,
         due_on=course.due_on,
         findings=in_order(finding for check in (*CHECKS, _check_confirmed) for finding in check(course)),
+        interval=interval,
     )
 
 
@@ -119,10 +124,10 @@ def _check_confirmed(course: Course) -> Iterable[Finding]:
     return unconfirmed([course.rule] if course.periods else (), on=course.episode.as_of)
 
 
-def _remaining(last: Period | None, interval: int, next_interval: int) -> int:
+def _remaining(last: Period | None, interval: int) -> int:
     if last is None or last.status in REPORTED:
-        return next_interval
-    return interval - last.days if last.end is None else 0
+        return interval
+    return max(1, interval - last.days) if last.end is None else 0
 
 
 def _due_on(episode: EpisodeFacts, last: Period | None, remaining: int) -> date | None:

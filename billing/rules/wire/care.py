@@ -51,12 +51,13 @@ _SAID = Shape(_said, "This must be a string, a list of strings, or true.")
 _DAY = missing_or(A_DATE)
 _TRUTH = missing_or(A_TRUTH, False)
 _LIST = missing_or(_TEXTS, ())
+_DAYS = missing_or(list_of(A_DATE), ())
 _COUNT = missing_or(a_whole_number(0))
 
 _ORDER = record(
     lambda found: PlanOrder(**found),
     {},
-    {"signed": _DAY, "names_discipline": _TRUTH, "plan_sent": _DAY},
+    {"signed": _DAY, "names_discipline": _TRUTH, "plan_sent": _DAY, "by": missing_or(one_of(get_args(Certifier)))},
 )
 _PLAN = record(
     lambda found: PlanFacts(**found),
@@ -74,6 +75,9 @@ _PLAN = record(
         "verbal_order": _DAY,
         "delay_reason": missing_or(A_TEXT, ""),
         "changed": _DAY,
+        "renews": _DAY,
+        "of_this_plan": _TRUTH,
+        "begun_by_author": _TRUTH,
     },
 )
 _ACTIVITY = record(
@@ -122,6 +126,8 @@ CARE = record(
         "supportive": missing_or(mapping_of(_SUPPORTIVE)),
         "note": missing_or(_NOTE),
         "report_status": missing_or(one_of(get_args(PeriodStatus))),
+        "unreported": _DAYS,
+        "without_participation": _DAYS,
         "other_care": _LIST,
         "authorization": missing_or(_AUTHORIZATION),
         "providers": missing_or(list_of(_PROVIDER), ()),

@@ -34,7 +34,6 @@ from billing.rules.wire.values import A_CODE, A_DATE, A_TEXT, A_TIME, A_TRUTH, A
 
 _LONGEST = timedelta(hours=8)
 _MINUTE = timedelta(minutes=1)
-_MINUTES_OF_DAY = 24 * 60
 ENDS_LATER = "This must be later than started."
 ONE_CLOCK = "In one case either all times carry an offset or none does."
 

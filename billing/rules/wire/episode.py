@@ -5,7 +5,7 @@ from typing import Any, get_args
 
 from billing.rules.care.periods import Period
 from billing.rules.care.reports import Reporting, reporting
-from billing.rules.care_facts import Author, EpisodeFacts, Report, ReportKind, TreatmentDay
+from billing.rules.care_facts import Author, EpisodeFacts, Opening, Report, ReportKind, TreatmentDay
 from billing.rules.dated import NoRuleInForce
 from billing.rules.edits.tables import Tables
 from billing.rules.facts import Discipline
@@ -20,9 +20,15 @@ def ask_episode(case: dict[str, Any], _tables: Tables | None) -> Reporting:
     try:
         return reporting(episode)
     except NoRuleInForce as gap:
-        dates = [day.date for day in episode.treatment_days]
-        field = f"treatment_days[{dates.index(min(dates))}].date" if dates else "as_of"
-        raise Fault(f"episode.{field}", str(gap)) from None
+        raise Fault(f"episode.{_first_field(episode)}", str(gap)) from None
+
+
+def _first_field(episode: EpisodeFacts) -> str:
+    """Where the earliest day stands, from which the law is asked."""
+    dates = [day.date for day in episode.treatment_days]
+    if episode.opening and episode.opening.start <= min([*dates, episode.opening.start]):
+        return "opening.start"
+    return f"treatment_days[{dates.index(min(dates))}].date" if dates else "as_of"
 
 
 def write_reporting(given: Reporting) -> str:
@@ -51,6 +57,9 @@ def _episode(found: dict[str, Any]) -> EpisodeFacts:
     for place, day in enumerate(found["treatment_days"]):
         if day.date > as_of:
             raise Fault(f"treatment_days[{place}].date", f"This lies after as_of, {as_of.isoformat()}.")
+    opening = found.get("opening")
+    if opening and opening.start > as_of:
+        raise Fault("opening.start", f"This lies after as_of, {as_of.isoformat()}.")
     return EpisodeFacts(**found)
 
 
@@ -63,10 +72,15 @@ _REPORT = record(
     {"period_end": A_DATE, "written": A_DATE, "by": one_of(get_args(Author))},
     {"kind": one_of(get_args(ReportKind))},
 )
+_OPENING = record(
+    lambda found: Opening(**found),
+    {"start": A_DATE, "days": a_whole_number(1)},
+    {"clinician_service": A_TRUTH},
+)
 _EPISODE = record(
     _episode,
     {"discipline": one_of(get_args(Discipline)), "as_of": A_DATE, "treatment_days": list_of(_TREATMENT_DAY)},
-    {"reports": list_of(_REPORT), "schedule": list_of(A_DATE), "interval": a_whole_number(1)},
+    {"reports": list_of(_REPORT), "schedule": list_of(A_DATE), "interval": a_whole_number(1), "opening": _OPENING},
 )
 
 EPISODE_CASE: Shape = record(dict, {"id": AN_ID, "episode": _EPISODE})

@@ -12,6 +12,7 @@ from billing.rules.wire.answer import write, write_assessment
 from billing.rules.wire.clock import CLOCK_CASE, ask_clock, write_conduct
 from billing.rules.wire.day import DAY_CASE, ask_day
 from billing.rules.wire.episode import EPISODE_CASE, ask_episode, write_reporting
+from billing.rules.wire.evaluation import EVALUATION_CASE, ask_evaluation, write_proposal
 from billing.rules.wire.shapes import LONGEST_LINE, Fault, Pairs, Shape, parse
 from billing.rules.wire.values import AN_ID
 
@@ -32,6 +33,7 @@ KINDS: Mapping[str, Kind] = MappingProxyType(
         "visit": Kind(DAY_CASE, ask_day, write_assessment),
         "episode": Kind(EPISODE_CASE, ask_episode, write_reporting),
         "clock": Kind(CLOCK_CASE, ask_clock, write_conduct),
+        "evaluation": Kind(EVALUATION_CASE, ask_evaluation, write_proposal),
     }
 )
 

@@ -1,15 +1,18 @@
 """What the record holds beside the times, as the law is told it; and what it does not speak of stays unsaid."""
 
 import datetime as dt
+from dataclasses import replace
 
 import pytest
 
 from billing import gather
+from billing.gather.care import Signed
+from billing.rules.assess import assess
 from billing.rules.care_facts import NOT_GIVEN, ActivityFacts, NoteFacts, PlanFacts
+from billing.rules.facts import PayerTerms
 from tests.builders import (
     COMPLETE,
     DAY,
-    at,
     build_note,
     build_signed_visit,
     build_visit,
@@ -19,6 +22,8 @@ from tests.builders import (
     log,
     sign,
 )
+from tests.therapy_notes.plans.building import build_plan, certified
+from therapy_notes.plans import standing as plans
 
 WORDS = {"skill": "Graded the seat.", "response": "Steady.", "help_types": ["physical"], "cues": {"verbal": 2}}
 
@@ -83,13 +88,34 @@ class TestPlan:
         self.plan(episode, therapist)
         after = build_visit(episode, therapist, [("97530", "09:00", "09:23")], day=DAY + dt.timedelta(days=3))
         before = build_visit(episode, therapist, [("97530", "09:00", "09:23")], day=DAY - dt.timedelta(days=3))
-        assert care(after).plan == care(before).plan == PlanFacts(established=DAY)
+        assert care(after).plan.established == care(before).plan.established == DAY
 
     def test_an_evaluation_alone_needs_none(self, episode, therapist):
         visit = build_visit(episode, therapist, [("97161", "09:00", "09:30")], kind="evaluation")
         assert care(visit).plan is NOT_GIVEN
         log(visit, therapist, "97530", "09:30", "09:45")
         assert care(visit).plan == PlanFacts(established=None)
+
+    def test_it_is_told_with_its_parts_its_codes_and_its_certification(self, episode, therapist):
+        first = DAY - dt.timedelta(days=2)
+        written = build_plan(episode, therapist, starts=first, days=42)
+        build_visit(episode, therapist, [("97530", "09:00", "09:23")], day=first)
+        certified(written, therapist, DAY, entered=DAY)
+        facts = care(build_visit(episode, therapist, [("97530", "09:00", "09:23")])).plan
+        assert (facts.established, facts.initial_treatment, facts.lasts_days) == (first, first, 42)
+        assert (facts.lists, facts.certified, facts.certified_by) == (("97530", "97110"), DAY, "MD")
+        assert {"diagnoses", "goals", "type", "frequency", "duration"} <= set(facts.content)
+
+    @pytest.mark.parametrize(("codes", "found"), [(["97530"], False), (["97110"], True), ([], False)])
+    def test_a_code_is_held_against_the_plan_only_where_it_lists_some(self, episode, therapist, codes, found):
+        build_plan(episode, therapist, starts=DAY)
+        signed = plans.papers_of([episode])[episode.pk].plans[0]
+        papers = plans.Papers((replace(signed, codes=tuple(codes)),))
+        visit = get_note(build_visit(episode, therapist, [("97530", "09:00", "09:23")]).note.pk).visit
+        gathered, signed = gather.day_facts(visit), Signed({episode.pk: papers}, frozenset(), ())
+        told = gather.care_facts(visit, gathered, {}, asked_on=DAY, signed=signed)
+        answer = assess(gathered.day, PayerTerms("cms_total_time"), told)
+        assert ("code-not-in-plan" in {one.code for one in answer.findings}) is found
 
 
 class TestReports:
@@ -105,6 +131,22 @@ class TestReports:
     def test_it_is_the_status_of_the_day_of_asking(self, episode, therapist):
         first = self.treat(episode, therapist, 10)
         assert care(first, asked_on=DAY + dt.timedelta(days=60)).report_status == "missing"
+
+    def test_a_day_is_told_of_the_periods_before_it_that_missed_their_report(self, episode, therapist):
+        self.treat(episode, therapist, 12)
+        tenth, later = DAY - dt.timedelta(days=2), DAY + dt.timedelta(days=30)
+        first, *_, after, last = episode.visits.order_by("planned")
+        assert care(first, asked_on=later).unreported == ()
+        assert care(after, asked_on=later).unreported == care(last, asked_on=later).unreported == (tenth,)
+        assert care(last).unreported == ()  # it may still be written
+
+    def test_a_day_is_told_of_periods_without_the_clinician_its_own_included(self, episode, therapist, assistant):
+        self.treat(episode, assistant, 11)
+        tenth = DAY - dt.timedelta(days=1)
+        first, *_, last = episode.visits.order_by("planned")
+        assert care(first).without_participation == care(last).without_participation == (tenth,)
+        build_visit(episode, therapist, [("97530", "14:00", "14:23")], start="14:00")
+        assert care(first).without_participation == ()
 
 
 class TestSignature:
@@ -153,6 +195,5 @@ class TestSignature:
         other = build_visit(episode, therapist, day=DAY + dt.timedelta(days=1), sections=COMPLETE)
         log(other, therapist, "97530", "09:00", "09:23", day=DAY + dt.timedelta(days=1))
         other.activities.get().stretches.update(**{which: "typed_later"})
-        sign(other.note, therapist, clock="13:00")
+        sign(other.note, therapist, clock="13:00", day=DAY + dt.timedelta(days=1))
         assert care(other).note.signed_late is True
-        assert at("13:00").date() == DAY

@@ -1,5 +1,7 @@
 """What keeps a claim back beside the note's content: reports, signatures, coverage and who is named."""
 
+from datetime import date
+
 import pytest
 
 from billing.rules.care.readiness import CHECKS, readiness_findings
@@ -29,6 +31,34 @@ def found(**said):
 )
 def test_the_progress_report_is_judged_by_its_status(status, expected):
     assert found(report_status=status) == expected
+
+
+MARCH, APRIL = date(2025, 3, 24), date(2025, 4, 16)
+
+
+class TestHeldByAPeriod:
+    """A missing report holds the treatment after its period, a missing participation its period too (…§220.3 D)."""
+
+    def test_a_day_after_a_period_without_its_report_waits_whatever_its_own_status(self):
+        for status in ("open", "on_time", "missing", NOT_GIVEN):
+            assert found(report_status=status, unreported=(MARCH,)) == ["report-missing error"]
+
+    def test_a_day_of_the_period_itself_does_not(self):
+        assert found(report_status="missing", unreported=()) == ["report-missing warning"]
+        assert found(report_status="missing", unreported=None) == ["report-missing warning"]
+
+    def test_nothing_is_said_where_every_earlier_period_has_its_report(self):
+        assert found(report_status="open", unreported=(), without_participation=()) == []
+        assert found(report_status="late", unreported=()) == ["report-late warning"]
+
+    def test_the_periods_are_named(self):
+        (one,) = ask(unreported=(APRIL, MARCH))
+        assert "for the periods that ended on Mar 24, 2025 and Apr 16, 2025: treatment since then waits" in one.message
+        (one,) = ask(without_participation=(MARCH,))
+        assert "in the period that ended on Mar 24, 2025, and none since" in one.message
+
+    def test_days_without_the_clinicians_service_wait(self):
+        assert found(report_status="on_time", without_participation=(MARCH,)) == ["participation-missing error"]
 
 
 @pytest.mark.parametrize(

@@ -51,14 +51,15 @@ def test_what_is_open_is_null_and_a_finding_has_its_five_parts():
 def test_the_wire_says_what_the_law_says(reports_case, treat):
     known = ("discipline", "visits", "week", "clinician_on", "as_of", "reports", "schedule", "interval")
     facts = treat(**{key: reports_case[key] for key in known if key in reports_case})
-    said = {name: getattr(facts, name) for name in EpisodeFacts.__slots__ if getattr(facts, name) is not None}
+    asked = set(EpisodeFacts.__slots__) - {"intervals"}  # the wire has one interval for an episode
+    said = {name: getattr(facts, name) for name in asked if getattr(facts, name) is not None}
     line = json.dumps({"id": 7, "episode": said}, default=as_json).encode()
     law = reporting(facts)
-    expected = {name: getattr(law, name) for name in law.__slots__}
+    expected = {name: getattr(law, name) for name in law.__slots__ if name != "interval"}
     given = answer_line(line)
     assert given.pop("id") == 7
     for period in (again := json.loads(json.dumps(expected, default=as_json)))["periods"]:
-        del period["may_be_written_until"]
+        del period["may_be_written_until"], period["interval"]
     assert given == again
 
 
@@ -166,7 +167,8 @@ def test_an_id_is_a_string_or_a_whole_number(name):
 
 
 def test_a_case_has_one_kind():
-    assert ask({"id": "one"})["error"] == {"field": "", "message": "No case; this reader knows visit, episode, clock."}
+    known = "No case; this reader knows visit, episode, clock, evaluation."
+    assert ask({"id": "one"})["error"] == {"field": "", "message": known}
     assert ask({**CASE, "visit": {}})["error"]["field"] == "visit"
     assert ask({**CASE, "payer": {}})["error"]["field"] == "payer"
     assert ask({"id": "one", "payer": {"unit_method": "cms_total_time"}})["error"]["field"] == "visit"

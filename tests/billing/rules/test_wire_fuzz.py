@@ -38,7 +38,8 @@ DAY = {
         "activities": [{"code": "97530", "goal": "Rise alone", "skill": "Cued the lean", "in_plan": True}],
         "supportive": {"97530": {"visits_since": 9, "visits_total": 11, "elements": ["adl", "not-impaired:rom"]}},
         "note": {"signed": True, "author": "PTA", "cosign": "pending"},
-        "report_status": "open", "other_care": [], "authorization": {"required": True, "visits_left": 3},
+        "report_status": "open", "unreported": ["2026-02-24"], "other_care": [],
+        "authorization": {"required": True, "visits_left": 3},
         "providers": [{"name": "PT 1", "licensed": True}], "coverage_verified": "2026-03-01",
     },
 }  # fmt: skip
@@ -56,7 +57,11 @@ INTERVAL = {
     "started": "2026-03-02T09:00-05:00", "ended": "2026-03-02T14:30Z",
 }  # fmt: skip
 CLOCK = {"id": "O01", "clock": {"intervals": [INTERVAL, {**INTERVAL, "patient": "B", "by": "both", "with": "pta1"}]}}
-CASES = [DAY, EPISODE, CLOCK]
+EVALUATION = {
+    "id": 4,
+    "evaluation": {"date": "2026-03-02", "discipline": "OT", "components": {"history": "low", "deficits": "high"}},
+}
+CASES = [DAY, EPISODE, CLOCK, EVALUATION]
 GOOD = [json.dumps(case).encode() for case in CASES]
 
 ODD = [

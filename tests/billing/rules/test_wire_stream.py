@@ -145,7 +145,12 @@ def test_whoever_stops_reading_hears_nothing_more():
 
 def test_a_person_may_break_it_off_without_a_traceback():
     with subprocess.Popen(
-        COMMAND, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE, cwd=ROOT
+        COMMAND,
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        cwd=ROOT,
+        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),  # what a shell starts with & ignores it
     ) as process:
         process.stdin.write(GOOD + b"\n")
         process.stdin.flush()

@@ -4,7 +4,7 @@ import datetime as dt
 
 import pytest
 
-from tests.builders import DAY, at, build_signed_visit, build_visit, log
+from tests.builders import DAY, at, build_episode, build_signed_visit, build_visit, log
 from tests.therapy_notes.pages import save
 from therapy_notes.models import Activity, Stretch
 
@@ -109,3 +109,22 @@ def test_a_wrong_end_is_told_and_the_clock_runs_on(visit, press, therapist, type
     assert words in response.client.get(response.url).content.decode()
     stretch.refresh_from_db()
     assert stretch.ended is None
+
+
+@pytest.mark.parametrize("verb", ["start", "stop", "remove"])
+def test_a_button_cannot_reach_an_activity_of_another_clinic(verb, visit, stranger, therapist, sign_in):
+    own = build_visit(build_episode(stranger.clinic), stranger, start="11:30")
+    theirs = log(visit, therapist, "97110", "11:35", None)
+    response = save(sign_in(stranger), f"/visits/{own.pk}/", then=f"{verb}:{theirs.pk}")
+    assert response.status_code == 404
+    assert Activity.objects.get(pk=theirs.pk).stretches.get().ended is None
+
+
+@pytest.mark.parametrize("then", ["start:", "stop:x", "remove:", "remove:x", "start:²", "open:x", ":", "stop:-1"])
+def test_a_button_that_is_not_on_the_page_breaks_nothing(then, press):
+    assert press(then).status_code in (302, 404)
+
+
+@pytest.mark.parametrize("number", ["x", "²", "-1", "99999999999999999999"])
+def test_an_open_row_that_is_no_number_breaks_nothing(number, visit, therapist, sign_in):
+    assert sign_in(therapist).get(f"/visits/{visit.pk}/", {"open": number}).status_code == 200

@@ -1,4 +1,4 @@
-"""Episodes, goals, diagnoses and visits, from their forms to the chart."""
+"""Episodes, diagnoses and visits, from their forms to the chart."""
 
 import datetime as dt
 
@@ -9,8 +9,6 @@ from tests.builders import (
     DAY,
     at,
     build_clinician,
-    build_episode,
-    build_goal,
     build_note,
     build_patient,
     build_signed_visit,
@@ -45,50 +43,6 @@ class TestEpisodes:
         Episode.objects.update(ended=DAY)
         response = save(desk, f"/episodes/{episode.pk}/edit/", part="*", started="2026-03-07")
         assert "before the first day of care" in " ".join(errors(response, "form").values())
-
-
-class TestGoals:
-    GOAL = {"kind": "STG", "name": "Stairs", "text": "Climbs 12 stairs", "baseline": "None", "target": "12"}
-
-    def add(self, desk, episode, **changes):
-        return desk.post(
-            f"/episodes/{episode.pk}/goals/new/", self.GOAL | {"target_date": "2026-04-10", "current": ""} | changes
-        )
-
-    def test_numbers_go_on_by_kind(self, desk, episode):
-        self.add(desk, episode)
-        self.add(desk, episode, kind="LTG")
-        self.add(desk, episode)
-        labels = list(Goal.objects.filter(name="Stairs").order_by("pk").values_list("kind", "number"))
-        assert labels == [("STG", 2), ("LTG", 2), ("STG", 3)]
-
-    def test_the_number_of_a_goal_that_has_ended_is_not_given_again(self, desk, episode):
-        build_goal(episode, "STG", 7)
-        Goal.objects.filter(number=7).update(status="discontinued")
-        self.add(desk, episode)
-        assert Goal.objects.get(name="Stairs").number == 8
-
-    def test_another_episode_counts_for_itself(self, desk, episode, clinic):
-        other = build_episode(clinic, patient=build_patient(clinic, "2002"))
-        self.add(desk, other)
-        assert Goal.objects.get(name="Stairs").number == 2
-
-    def test_a_goal_keeps_its_identifier_and_changes_its_state(self, desk, episode):
-        goal = episode.goals.get(kind="STG")
-        url = f"/goals/{goal.pk}/edit/"
-        assert "kind" not in form_of(desk.get(url), "*")
-        assert save(desk, url, part="*", status="met", current="Independent").status_code == 302
-        goal.refresh_from_db()
-        assert (goal.label, goal.status, goal.current) == ("STG 1", "met", "Independent")
-
-    def test_a_date_that_is_none_is_said_and_the_text_stays(self, desk, episode):
-        response = self.add(desk, episode, target_date="soon")
-        assert list(errors(response, "form")) == ["target_date"]
-        assert form_of(response, "*")["text"] == ["Climbs 12 stairs"]
-
-    def test_assistants_and_students_set_no_goals(self, sign_in, episode, assistant, student):
-        for person in (assistant, student):
-            assert self.add(sign_in(person), episode).status_code == 403
 
 
 class TestDiagnoses:
@@ -204,7 +158,7 @@ class TestRoads:
         note = Note.objects.get()
         assert response.url == f"/notes/{note.pk}/"
         plan = {"plan__ends": "2026-05-01", "plan__frequency": "3 times a week", "plan__duration": "8 weeks"}
-        plan |= {"plan__interventions": "Exercise", "note__rationale": "Needs skill."}
+        plan |= {"plan__interventions": "Exercise", "note__rationale": "Needs skill.", "plan__codes": ["97530"]}
         assert save(desk, f"/notes/{note.pk}/", then="sign", **plan).url == f"/notes/{note.pk}/sign/"
         assert self.sign(desk, note).status == "signed"
         assert signed_content(SignedVersion.objects.get())["plan"]["ends"] == "2026-05-01"
@@ -220,7 +174,8 @@ class TestRoads:
         desk.post(f"/episodes/{episode.pk}/notes/discharge/new/")
         note = Note.objects.get()
         sections = {f"note__{name}": "Said." for name in ("reason", "progress", "status", "recommendations")}
-        save(desk, f"/notes/{note.pk}/", then="sign", **sections)
+        judged = {f"judge__{goal.pk}__text": "Reached what was wanted." for goal in episode.goals.all()}
+        save(desk, f"/notes/{note.pk}/", then="sign", **sections, **judged)
         assert self.sign(desk, note).status == "signed"
         assert Episode.objects.get().ended == DAY
         html = desk.get(f"/patients/{episode.patient.pk}/").content.decode()

@@ -4,14 +4,15 @@ import datetime as dt
 
 import pytest
 
-from tests.builders import DAY, build_clinician, build_signed_visit
-from tests.therapy_notes.pages import errors, form_of, save, typed
+from tests.builders import DAY, build_clinician, build_signed_visit, build_user
+from tests.therapy_notes.pages import errors, form_of, quicker, save, typed
 from therapy_notes.content import signed_content
-from therapy_notes.models import AuditEvent, Clinic, Cover, SignedVersion, Supervision, User
+from therapy_notes.forms import ClinicianForm, PersonForm
+from therapy_notes.models import AuditEvent, Clinic, Clinician, Cover, SignedVersion, Supervision, User
 
 PAGES = ["/clinic/", "/clinic/people/", "/clinic/people/new/"]
 PERSON = {"last_name": "Newman", "first_name": "Nora", "username": "nora", "role": "clinician"}
-LICENCE = {"discipline": "PT", "credential": "PTA", "license_state": "WI", "license_number": "77-19"}
+PROFESSION = {"discipline": "PT", "credential": "PTA"}
 PASSWORD = "violet harbor 19"
 
 
@@ -22,7 +23,7 @@ def desk(sign_in, administrator):
 
 def new_person(desk, **changes):
     page = desk.get("/clinic/people/new/")
-    facts = PERSON | LICENCE | {"password": PASSWORD, "is_active": "on"} | changes
+    facts = PERSON | PROFESSION | {"password": PASSWORD, "is_active": "on"} | changes
     return desk.post("/clinic/people/new/", typed(page, "*", **facts))
 
 
@@ -44,7 +45,11 @@ class TestClinic:
     def test_a_change_is_kept_and_audited_by_its_fields(self, desk):
         assert save(desk, "/clinic/", part="*", phone="555 0100", date_style="day_first").status_code == 302
         assert (Clinic.objects.get().phone, Clinic.objects.get().date_style) == ("555 0100", "day_first")
-        assert AuditEvent.objects.get(event="clinic.changed").detail == {"fields": ["phone", "date_style"]}
+        assert AuditEvent.objects.get(event="clinic.changed").detail == {
+            "fields": ["phone", "date_style"],
+            "was": {"date_style": "us"},
+            "now": {"date_style": "day_first"},
+        }
 
     @pytest.mark.parametrize(
         ("field", "value"), [("npi", "1234567890"), ("tax_id", "12345"), ("time_zone", "Mars/Olympus")]
@@ -67,22 +72,16 @@ class TestClinic:
         assert "Fri 6 Mar, 10:00" in html
         assert "09:00 – 09:23" in sign_in(therapist).get(f"/visits/{visit.pk}/").content.decode()  # as signed
 
-    def test_whether_assistants_notes_wait_for_a_cosignature_is_the_clinics_to_say(self, desk):
-        fields = typed(desk.get("/clinic/"), "*")
-        assert fields.pop("cosign_assistants") == ["on"]
-        desk.post("/clinic/", fields)
-        assert not Clinic.objects.get().cosign_assistants
-
 
 class TestPeople:
-    def test_a_new_clinician_can_sign_in_and_has_a_licence(self, desk, client, clinic):
+    def test_a_new_clinician_can_sign_in_and_has_a_profession(self, desk, client, clinic):
         assert new_person(desk).status_code == 302
         person = User.objects.get(username="nora")
         assert (person.clinic, str(person.clinician)) == (clinic, "Newman, Nora, PTA")
         assert client.login(username="nora", password=PASSWORD)
 
     def test_a_biller_needs_no_licence(self, desk):
-        assert new_person(desk, role="biller", license_number="", credential="").status_code == 302
+        assert new_person(desk, role="biller", credential="").status_code == 302
         assert not hasattr(User.objects.get(username="nora"), "clinician")
 
     @pytest.mark.parametrize(
@@ -93,7 +92,7 @@ class TestPeople:
             ("form", {"password": ""}, "password"),
             ("form", {"username": "thea"}, "username"),
             ("form", {"last_name": ""}, "last_name"),
-            ("license", {"license_number": ""}, "__all__"),
+            ("license", {"credential": ""}, "credential"),
             ("license", {"credential": "COTA"}, "__all__"),
             ("license", {"npi": "1234567890"}, "npi"),
         ],
@@ -103,6 +102,22 @@ class TestPeople:
         assert response.status_code == 200
         assert list(errors(response, form)) == [field]
         assert not User.objects.filter(username="nora").exists()
+
+    def test_a_user_name_that_was_taken_meanwhile_is_said_at_its_field(self, desk, clinic, monkeypatch):
+        quicker(monkeypatch, PersonForm, lambda: build_user(clinic, "nora", role="biller"))
+        response = new_person(desk)
+        assert errors(response, "form") == {"username": "A user with that username already exists."}
+        assert form_of(response, "*")["last_name"] == ["Newman"]
+        assert User.objects.get(username="nora").role == "biller"
+        assert not AuditEvent.objects.filter(event__in=["person.changed", "credential.changed"]).exists()
+
+    def test_a_change_of_a_person_is_undone_where_their_credential_was_added_meanwhile(self, desk, biller, monkeypatch):
+        facts = {"user": biller, "discipline": "OT", "credential": "OT"}
+        quicker(monkeypatch, ClinicianForm, lambda: Clinician.objects.create(**facts))
+        response = save(desk, f"/clinic/people/{biller.pk}/", part="*", role="clinician", **PROFESSION)
+        assert "already exists" in errors(response, "license")["__all__"]
+        assert User.objects.get(pk=biller.pk).role == "biller"
+        assert not AuditEvent.objects.filter(event="person.changed").exists()
 
     def test_an_empty_password_keeps_the_present_one(self, desk, therapist, client):
         url = f"/clinic/people/{therapist.pk}/"

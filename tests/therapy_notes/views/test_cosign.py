@@ -6,24 +6,31 @@ import re
 
 import pypdf
 import pytest
+import time_machine
 
 from tests.builders import (
+    COMPLETE,
     DAY,
     PASSWORD,
     at,
     build_clinician,
     build_cover,
+    build_episode,
     build_note,
+    build_patient,
     build_signed_visit,
     build_supervision,
+    build_visit,
     cosign,
     get_note,
     give_back,
     sign,
 )
 from tests.therapy_notes.pages import errors, form_of, save, typed
-from therapy_notes import charting, signing
-from therapy_notes.models import AuditEvent, Comment, Note, Return, Signature
+from therapy_notes import charting, restricting, signing
+from therapy_notes.inbox import risks
+from therapy_notes.inbox import sitting as inbox_sitting
+from therapy_notes.models import AuditEvent, Clinic, Comment, Note, Return, Signature
 
 BEFORE = DAY - dt.timedelta(days=1)
 
@@ -126,6 +133,34 @@ class TestInbox:
         assert "Needs skill." in words
         assert "Sit to stand without help" in words
 
+    def test_the_script_gets_the_note_alone_and_it_is_told_as_read(self, desk, note, therapist):
+        html = desk.get(inbox(note), headers={"X-Part": "pane"}).content.decode()
+        assert 'id="pane"' in html
+        assert "<html" not in html
+        assert 'class="desk-list"' not in html
+        assert AuditEvent.objects.get(event="note.read").actor == therapist
+
+    def test_the_script_gets_the_whole_inbox_where_the_note_no_longer_waits(self, desk, note, therapist):
+        cosign(note, therapist)
+        response = desk.get(inbox(note), headers={"X-Part": "pane"}, follow=True)
+        assert "No note waits for your cosignature." in text_of(response)
+
+    @pytest.mark.usefixtures("noon")
+    def test_the_riskiest_comes_first_and_says_why(self, desk, episode, assistant):
+        late, newer = (
+            build_signed_visit(episode, assistant, day=DAY - dt.timedelta(days=days)).note for days in (9, 1)
+        )
+        response = desk.get("/cosign/")
+        assert [one.pk for one in response.context["waiting"]] == [late.pk, newer.pk]
+        assert "Visit note 2 days past due" in text_of(response)
+
+    def test_each_part_has_a_button_that_begins_a_comment_on_it(self, desk, note):
+        activity = note.visit.activities.get()
+        html = desk.get(inbox(note)).content.decode()
+        for place in ("plan", "details", f"activity-{activity.pk}"):
+            assert f'value="comment:{place}"' in html
+        assert 'value="comment:' not in desk.get(f"/visits/{note.visit_id}/").content.decode()
+
     @pytest.mark.parametrize("number", ["x", "", "²"])
     def test_an_address_that_names_no_note_shows_the_first(self, desk, note, number):
         assert desk.get("/cosign/", {"note": number}).context["note"] == note
@@ -161,6 +196,34 @@ class TestWhoMay:
         assert Signature.objects.filter(signer=cover).exists()
 
 
+class TestClosedCharts:
+    """Notes that wait for who may not open their charts."""
+
+    @pytest.fixture
+    def closed(self, note, administrator):
+        restricting.restrict(note.episode.patient, [administrator], by=administrator, at=at("13:30"))
+        return note
+
+    def test_where_all_are_closed_the_list_is_shown_and_says_who_opens_them(self, desk, closed):
+        response = desk.get("/cosign/")
+        assert response.status_code == 200
+        words = text_of(response)
+        assert "Restricted chart" in words
+        assert "None of these charts is open to you" in words
+        assert "the chart’s own therapists say who opens it" in words
+        assert "Alvarez" not in words
+        assert "No note waits" not in words
+        assert not AuditEvent.objects.filter(event="note.read").exists()
+
+    def test_after_a_cosignature_no_closed_one_is_opened(self, desk, closed, clinic, assistant):
+        other = build_episode(clinic, patient=build_patient(clinic, "2002", "Brandt", "Otto"))
+        note = build_signed_visit(other, assistant).note
+        assert desk.get("/cosign/").context["note"] == note
+        response = press_cosign(desk, note)
+        assert response.url == "/cosign/"
+        assert "None of these charts is open to you" in text_of(desk.get(response.url))
+
+
 class TestCosign:
     def test_it_signs_and_opens_the_next_note(self, desk, episode, assistant, student):
         first, second = build_signed_visit(episode, assistant, day=BEFORE), build_signed_visit(episode, student)
@@ -168,7 +231,8 @@ class TestCosign:
         assert response.url == inbox(second.note)
         assert status(first.note) == "signed"
         words = text_of(desk.get(response.url))
-        assert "Cosigned. The next note that waits is open below." in words
+        assert "Cosigned. To take it back, withdraw your signature on the note’s page" in words
+        assert "The next note that waits is open below." in words
 
     def test_the_note_after_it_comes_next_not_the_first(self, desk, episode, assistant):
         days = [DAY - dt.timedelta(days=number) for number in (3, 2, 1)]
@@ -178,7 +242,8 @@ class TestCosign:
 
     def test_after_the_last_one_nothing_waits(self, desk, note):
         words = text_of(desk.get(press_cosign(desk, note).url))
-        assert "Cosigned. Nothing else waits for you." in words
+        assert "Cosigned." in words
+        assert "Nothing else waits for you." in words
         assert "No note waits for your cosignature." in words
 
     @pytest.mark.parametrize(
@@ -310,9 +375,181 @@ class TestReturn:
         desk.post(f"/notes/{note.pk}/return/", fields)
         assert Comment.objects.count() == 6
 
+    def test_a_comment_begun_at_a_part_speaks_of_it_and_takes_the_next_free_row(self, desk, note):
+        response = press_return(desk, note, return__text_0="One.", return__field_0="plan", then="comment:details")
+        fields = form_of(response, "cosign-form")
+        assert [fields[f"return-field_{row}"] for row in range(3)] == [["plan"], ["details"], [""]]
+        fields |= {f"return-text_{row}": ["Taken."] for row in range(3)} | {"then": ["comment:objective"]}
+        fields = form_of(desk.post(f"/notes/{note.pk}/return/", fields), "cosign-form")
+        assert fields["return-field_3"] == ["objective"]
+        assert not Return.objects.exists()
+
     def test_what_was_chosen_for_the_cosignature_stays(self, desk, note):
         response = press_return(desk, note, cosign__attestation="took_part")
         assert form_of(response, "cosign-form")["cosign-attestation"] == ["took_part"]
+
+
+class TestSitting:
+    @pytest.fixture
+    def notes(self, episode, assistant):
+        days = [DAY - dt.timedelta(days=number) for number in (3, 2, 1)]
+        return [build_signed_visit(episode, assistant, day=day).note for day in days]
+
+    @pytest.fixture
+    def sitting(self, desk, notes):
+        press_cosign(desk, notes[0], cosign__keep="on")
+        return desk
+
+    @staticmethod
+    def without_password(desk, note):
+        fields = typed(desk.get(inbox(note)), "cosign-form", cosign__attestation="reviewed")
+        return desk.post(f"/notes/{note.pk}/cosign/", fields)
+
+    def test_after_one_proof_the_next_signature_needs_none_and_says_so(self, sitting, notes):
+        assert "No password is asked for 15 more minutes" in text_of(sitting.get(inbox(notes[1])))
+        assert self.without_password(sitting, notes[1]).status_code == 302
+        first, second = (Signature.objects.get(version__note=note, signer__username="thea") for note in notes[:2])
+        assert (first.method, second.method) == ("password", "sitting")
+        words = text_of(sitting.get(f"/visits/{notes[1].visit_id}/"))
+        assert "in a sitting that a password or passkey had opened" in words
+
+    def test_each_signature_still_says_what_it_means(self, sitting, notes):
+        response = sitting.post(f"/notes/{notes[1].pk}/cosign/", typed(sitting.get(inbox(notes[1])), "cosign-form"))
+        assert errors(response, "cosign") == {"attestation": "Choose what your signature says."}
+        assert status(notes[1]) == "awaiting_cosign"
+
+    def test_without_the_box_the_next_one_asks_again(self, desk, notes):
+        press_cosign(desk, notes[0])
+        assert "Password of" in text_of(desk.get(inbox(notes[1])))
+        facts = {"cosign-version": "1", "cosign-attestation": "reviewed"}
+        assert desk.post(f"/notes/{notes[1].pk}/cosign/", facts).status_code == 200
+        assert status(notes[1]) == "awaiting_cosign"
+
+    def test_a_wrong_password_begins_none(self, desk, notes):
+        press_cosign(desk, notes[0], cosign__keep="on", cosign__password="not it")
+        assert "sitting" not in desk.session
+
+    def test_it_is_over_after_fifteen_minutes(self, desk, notes):
+        with time_machine.travel(at("12:00"), tick=False) as clock:
+            desk.force_login(notes[0].author.clinician.supervisions.get().supervisor.user)
+            press_cosign(desk, notes[0], cosign__keep="on")
+            clock.move_to(at("12:14"))
+            assert "asked for 1 more minute ." in text_of(desk.get(inbox(notes[1])))
+            clock.move_to(at("12:15"))
+            assert "Password of" in text_of(desk.get(inbox(notes[1])))
+        assert AuditEvent.objects.get(event="sitting.ended").detail == {"how": "over"}
+
+    def test_a_lock_ends_it(self, sitting, notes):
+        sitting.post("/lock/")
+        with time_machine.travel(at("12:01"), tick=False):
+            sitting.post("/unlock/", {"password": PASSWORD})
+            assert "Password of" in text_of(sitting.get(inbox(notes[1])))
+
+    def test_one_that_ends_while_it_signs_begins_no_other(self, sitting, notes, monkeypatch):
+        """Its time is over between the proof that it gave and the signature."""
+        fields = typed(sitting.get(inbox(notes[1])), "cosign-form", cosign__attestation="reviewed")
+        cosign_note = signing.cosign_note
+
+        def slowly(*args, **kwargs):
+            monkeypatch.setattr(inbox_sitting, "MINUTES", 0)
+            return cosign_note(*args, **kwargs)
+
+        monkeypatch.setattr(signing, "cosign_note", slowly)
+        sitting.post(f"/notes/{notes[1].pk}/cosign/", fields | {"cosign-keep": "on"})
+        assert status(notes[1]) == "signed"
+        assert AuditEvent.objects.filter(event="sitting.began").count() == 1
+
+    def test_the_button_ends_it_and_begin_and_end_are_in_the_log(self, sitting, notes):
+        response = sitting.post("/cosign/sitting/end/", follow=True)
+        assert "The sitting is over." in text_of(response)
+        assert "Password of" in text_of(response)
+        log = AuditEvent.objects.filter(event__startswith="sitting.").order_by("pk")
+        assert [(one.event, one.detail) for one in log] == [
+            ("sitting.began", {"minutes": 15}),
+            ("sitting.ended", {"how": "hand"}),
+        ]
+
+    def test_it_does_not_sign_ones_own_notes(self, sitting, episode, therapist):
+        own = build_visit(episode, therapist, [("97530", "15:00", "15:23")], sections=COMPLETE, start="15:00").note
+        page = sitting.get(f"/notes/{own.pk}/sign/")
+        assert "Password of" in text_of(page)
+        response = sitting.post(f"/notes/{own.pk}/sign/", typed(page, "*"))
+        assert response.status_code == 200
+        assert status(own) == "draft"
+
+
+class TestTogether:
+    @pytest.fixture
+    def notes(self, clinic, assistant, therapist):
+        Clinic.objects.update(batch_cosign=True)
+        found = []
+        for number in range(2):
+            episode = build_episode(clinic, patient=build_patient(clinic, f"b{number}", f"Name {number}"))
+            found.append(build_signed_visit(episode, assistant).note)
+        return found
+
+    @pytest.fixture
+    def no_findings(self, monkeypatch):
+        monkeypatch.setattr(risks, "_findings", risks._Nobody)
+
+    @staticmethod
+    def boxes(desk):
+        return re.findall(r'<input type="checkbox"[^>]*name="note"[^>]*>', desk.get("/cosign/").content.decode())
+
+    def test_it_is_off_unless_the_clinic_turns_it_on(self, desk, note):
+        assert not self.boxes(desk)
+        response = desk.get("/cosign/together/", {"note": note.pk})
+        assert response.status_code == 403
+        assert "one by one" in text_of(response)
+
+    @pytest.mark.usefixtures("no_findings")
+    def test_only_notes_that_were_opened_can_be_chosen(self, desk, notes):
+        assert ["disabled" in box for box in self.boxes(desk)] == [False, True]
+        desk.get(inbox(notes[1]))
+        assert ["disabled" in box for box in self.boxes(desk)] == [False, False]
+
+    def test_one_with_a_finding_has_no_box(self, desk, notes):
+        assert not self.boxes(desk)  # there is no plan of care
+
+    @pytest.mark.usefixtures("no_findings")
+    def test_one_proof_gives_each_its_signature_and_the_page_says_which(self, desk, notes, episode, student):
+        of_student = build_signed_visit(episode, student).note
+        chosen = [*notes, of_student]
+        for one in chosen:
+            desk.get(inbox(one))
+        page = desk.get("/cosign/together/", {"note": [one.pk for one in chosen]})
+        words = text_of(page)
+        assert "Cosign 2 notes" in words
+        assert "note is cosigned for itself." in words
+        facts = {"attestation": "reviewed", "password": PASSWORD}
+        response = desk.post("/cosign/together/", typed(page, "together", **facts))
+        assert "What was cosigned" in text_of(response)
+        assert [status(one) for one in chosen] == ["signed", "signed", "awaiting_cosign"]
+
+    @pytest.mark.usefixtures("no_findings")
+    def test_a_wrong_password_signs_none(self, desk, notes):
+        for one in notes:
+            desk.get(inbox(one))
+        page = desk.get("/cosign/together/", {"note": [one.pk for one in notes]})
+        facts = {"attestation": "reviewed", "password": "not it"}
+        response = desk.post("/cosign/together/", typed(page, "together", **facts))
+        assert "This is not your password." in text_of(response)
+        assert {status(one) for one in notes} == {"awaiting_cosign"}
+
+    def test_without_a_choice_the_inbox_opens(self, desk, notes):
+        assert desk.get("/cosign/together/").url == "/cosign/"
+
+    def test_of_another_clinic_nothing_is_found(self, sign_in, stranger, notes):
+        assert sign_in(stranger).get("/cosign/together/", {"note": notes[0].pk}).status_code == 404
+
+
+class TestShortcuts:
+    def test_they_can_be_turned_off_and_on(self, desk, note, therapist):
+        assert 'data-keys="on"' in desk.get("/cosign/").content.decode()
+        assert desk.post("/preferences/desk-keys/").url == "/cosign/"
+        assert 'data-keys="off"' in desk.get("/cosign/").content.decode()
+        desk.post("/preferences/desk-keys/", {"on": "on"})
+        assert 'data-keys="on"' in desk.get("/cosign/").content.decode()
 
 
 class TestTooLate:
@@ -395,4 +632,4 @@ class TestPdf:
             assert words in last
         assert last.index("Tester, Axel, PTA") < last.index("Tester, Thea, PT")
         assert last.count("license WI 00024-24") == 2
-        assert last.count("CST (UTC-06:00)") == 2
+        assert last.count("CST (UTC-06:00), by password") == 2

@@ -3,14 +3,16 @@
 import datetime as dt
 
 import pytest
+import time_machine
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
+from django.utils import timezone
 
 from tests import builders
 from tests.therapy_notes.pages import form_of, typed
 from therapy_notes import charting
-from therapy_notes.models import Activity, AuditEvent, Goal, GroupSession, Visit
+from therapy_notes.models import Activity, AuditEvent, Goal, GroupSession, Stretch, Visit
 
 pytestmark = pytest.mark.usefixtures("noon")
 NEW = "/groups/new/"
@@ -96,6 +98,18 @@ def test_a_patient_of_a_colleague_is_found_by_name_and_what_was_typed_stays(of_t
 
 def test_who_is_not_found_gets_a_sentence(of_the_day, desk):
     assert "No open episode of this discipline was found" in send(desk, NEW, find="nobody").content.decode()
+
+
+@pytest.mark.parametrize("now", ["09:40", "12:50", "15:20", "16:30", "19:30"])
+@pytest.mark.parametrize(("typed_as", "hour"), [(("900", "930"), 9), (("1145", "1215"), 11)])
+def test_times_are_read_alike_whenever_the_group_is_written(of_the_day, therapist, sign_in, now, typed_as, hour):
+    one, two, _ = of_the_day
+    times = dict(zip(("group__started", "group__ended"), typed_as, strict=True))
+    with time_machine.travel(builders.at(now), tick=False):
+        send(sign_in(therapist), NEW, **WHOLE | times, **of(one, included="yes"), **of(two, included="yes"))
+    stretch = Stretch.objects.filter(activity__visit__episode=one).get()
+    assert timezone.localtime(stretch.started).hour == hour
+    assert stretch.ended - stretch.started == dt.timedelta(minutes=30)
 
 
 @pytest.mark.parametrize(

@@ -37,7 +37,7 @@ class TestPage:
         assert "Sit to stand" in text(sign_in(administrator).get("/library/"))
         refused = sign_in(biller).get("/library/")
         assert refused.status_code == 403
-        assert "Clinicians and administrators of this clinic see its activities." in text(refused)
+        assert "Clinicians, administrators and auditors of this clinic see its activities." in text(refused)
 
     def test_who_may_not_keep_it_sees_no_button_and_is_told_who_may(self, entry, assistant, student, sign_in):
         for person in (assistant, student):
@@ -68,7 +68,7 @@ class TestPage:
     ):
         desk = sign_in(therapist)
         library.start_library(clinic, by=therapist, at=at("08:00"))
-        with django_assert_max_num_queries(6):
+        with django_assert_max_num_queries(7):
             desk.get("/library/")
 
 

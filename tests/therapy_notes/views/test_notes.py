@@ -1,5 +1,6 @@
 """What a signed note allows: reading, an addendum, and its PDF."""
 
+import hashlib
 import io
 
 import pypdf
@@ -8,7 +9,7 @@ import pytest
 from tests.builders import PASSWORD, build_clinician, build_note, build_signed_visit, build_visit
 from tests.therapy_notes.pages import errors, form_of, save
 from therapy_notes import pdf
-from therapy_notes.models import Addendum, AuditEvent, Note
+from therapy_notes.models import Addendum, AuditEvent, Note, Print
 
 
 @pytest.fixture
@@ -93,11 +94,14 @@ class TestPdf:
         text = "".join(page.extract_text() for page in pypdf.PdfReader(io.BytesIO(response.content)).pages)
         assert "Alvarez, Rosa" in text
         event = AuditEvent.objects.get(event="note.downloaded")
-        assert (event.actor, event.detail) == (therapist, {"sha256": signed.versions.get().sha256})
+        row = Print.objects.get()
+        detail = {"sha256": signed.versions.get().sha256, "print": row.sha256}
+        assert (event.actor, event.detail) == (therapist, detail)
+        assert hashlib.sha256(response.content).hexdigest() == row.sha256
 
     @pytest.mark.parametrize("who", ["biller", "administrator"])
     def test_who_is_no_clinician_downloads_nothing(self, sign_in, signed, who, request, monkeypatch):
-        monkeypatch.setattr(pdf, "note_pdf", lambda *_: pytest.fail("rendered for nobody"))
+        monkeypatch.setattr(pdf, "render", lambda *_, **__: pytest.fail("rendered for nobody"))
         assert sign_in(request.getfixturevalue(who)).get(f"/notes/{signed.pk}/note.pdf").status_code == 403
         assert not AuditEvent.objects.filter(event="note.downloaded").exists()
 

@@ -6,12 +6,15 @@ from tests.builders import (
     at,
     build_clinician,
     build_episode,
+    build_missed_visit,
     build_note,
     build_patient,
     build_signed_visit,
     build_visit,
+    prove,
 )
 from tests.therapy_notes.pages import errors, form_of, save, typed
+from therapy_notes import signing
 from therapy_notes.models import AuditEvent, Patient
 
 
@@ -90,8 +93,17 @@ class TestChart:
     def test_assistants_are_not_offered_goals_plans_or_discharge(self, sign_in, assistant, episode):
         html = sign_in(assistant).get(f"/patients/{episode.patient.pk}/").content.decode()
         assert "/visits/new/" in html
-        assert "/goals/" not in html
+        assert "/goals/new/" not in html
         assert "/notes/discharge/new/" not in html
+
+    def test_what_was_signed_is_on_paper_while_it_is_amended_and_a_void_draft_never(self, desk, episode, therapist):
+        amending = build_signed_visit(episode, therapist).note
+        signing.open_amendment(amending, by=therapist, at=at("14:00"))
+        draft = build_visit(episode, therapist, start="10:00").note
+        signing.void_note(draft, "Booked twice.", proof=prove(therapist), at=at("14:00"))
+        html = desk.get(f"/patients/{episode.patient.pk}/").content.decode()
+        assert f"/notes/{amending.pk}/note.pdf" in html
+        assert f"/notes/{draft.pk}/note.pdf" not in html
 
     def test_two_episodes_stand_under_each_other(self, desk, episode, clinic, therapist):
         speech = build_clinician(clinic, "sloan", credential="SLP")
@@ -148,3 +160,31 @@ def test_the_chart_shows_the_clinics_times_near_midnight(desk, episode, therapis
 def test_a_birth_date_that_lies_ahead_is_refused_at_its_field(sign_in, therapist):
     response = save(sign_in(therapist), "/patients/new/", part="*", birth_date="2090-01-01", last_name="Early")
     assert "lies ahead" in errors(response, "form")["birth_date"]
+
+
+class TestWarnings:
+    """Precautions and allergies stand at the top for who reads what notes say, and for nobody else."""
+
+    WORDS = ("Hip precautions", "Allergy: Latex", "Weight bearing: As tolerated", "Fall risk")
+
+    @pytest.fixture
+    def addresses(self, clinic, therapist):
+        patient = build_patient(clinic, "3003", allergies="Latex")
+        care = {"precautions": "Hip precautions", "weight_bearing": "As tolerated", "fall_risk": True}
+        episode = build_episode(clinic, patient=patient, **care)
+        signed, missed = build_signed_visit(episode, therapist), build_missed_visit(episode, therapist, start="15:00")
+        draft = build_visit(episode, therapist, start="16:00")
+        visits = [f"/visits/{one.pk}/" for one in (signed, missed, draft)]
+        return [f"/patients/{patient.pk}/", *visits]
+
+    @pytest.mark.parametrize(("who", "reads"), [("therapist", True), ("biller", False), ("administrator", False)])
+    def test_who_sees_them(self, addresses, sign_in, request, who, reads):
+        desk = sign_in(request.getfixturevalue(who))
+        for address in addresses:
+            html = desk.get(address).content.decode()
+            assert [words in html for words in self.WORDS] == [reads] * 4, address
+
+    def test_a_biller_who_may_read_notes_sees_them(self, addresses, sign_in, biller):
+        biller.reads_narrative = True
+        biller.save()
+        assert "Allergy: Latex" in sign_in(biller).get(addresses[0]).content.decode()

@@ -4,8 +4,10 @@ import datetime as dt
 import re
 
 import pytest
+from django.utils import timezone
 
 from tests.builders import DAY, build_clinician, build_signed_visit, build_visit, give_back, log
+from therapy_notes import integrity
 
 BEFORE = DAY - dt.timedelta(days=1)
 
@@ -88,7 +90,7 @@ def test_a_supervisor_sees_how_many_notes_wait_and_the_oldest(today, episode, as
     build_signed_visit(episode, student)
     html = today(therapist).content.decode()
     assert "2 notes of those you supervise" in html
-    assert "Oldest: Alvarez, Rosa, Tue Mar 3" in html
+    assert "The oldest is of Tue Mar 3" in html
     assert '<span class="count">2</span>' in html
     assert "Returned to you" not in html
 
@@ -102,3 +104,12 @@ def test_others_are_shown_where_they_can_go(today, biller, administrator):
     assert 'href="/billing/payers/"' in today(biller).content.decode()
     assert 'href="/clinic/people/"' not in today(biller).content.decode()
     assert 'href="/clinic/people/"' in today(administrator).content.decode()
+
+
+def test_who_answers_for_the_record_sees_when_it_was_last_anchored(sign_in, administrator, biller):
+    assert "The record was never anchored" in sign_in(administrator).get("/").content.decode()
+    assert "anchored" not in sign_in(biller).get("/").content.decode()
+    integrity.anchor_record(at=timezone.now() - dt.timedelta(days=3))
+    assert "Whoever keeps the machine runs" in sign_in(administrator).get("/").content.decode()
+    integrity.anchor_record(at=timezone.now())
+    assert "Whoever keeps the machine runs" not in sign_in(administrator).get("/").content.decode()

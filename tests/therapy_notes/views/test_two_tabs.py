@@ -187,7 +187,7 @@ class TestClocks:
 class TestRemoved:
     def test_the_words_typed_in_a_row_that_is_gone_are_shown_to_copy(self, mine, visit, activity, assistant):
         page = mine.get(url(visit, activity))
-        charting.remove_activity(activity, by=assistant)
+        charting.remove_activity(activity, by=assistant, at=at("13:00"))
         words = {"activity__skill": "Tactile cues at the right knee.", "note__plan": "Lower seat next time."}
         response = post(mine, visit, page, **words)
         assert response.status_code == 403
@@ -196,7 +196,7 @@ class TestRemoved:
         assert [text for text in words.values() if text not in html] == []
 
     def test_the_page_without_the_row_opens_as_before(self, mine, visit, activity, assistant):
-        charting.remove_activity(activity, by=assistant)
+        charting.remove_activity(activity, by=assistant, at=at("13:00"))
         assert mine.get(url(visit, activity)).status_code == 200
 
 

@@ -9,10 +9,10 @@ from django.core.management.base import BaseCommand
 from django.db import transaction
 from django.utils import timezone
 
-from therapy_notes import demo, library
-from therapy_notes.demo import phrases
+from therapy_notes import demo, library, prints
+from therapy_notes.demo import phrases, supervised
 from therapy_notes.demo.writing import Chart
-from therapy_notes.models import Clinic, Clinician, Supervision, User
+from therapy_notes.models import Clinic, Clinician, License, Supervision, User
 
 
 class Command(BaseCommand):
@@ -45,11 +45,14 @@ class Command(BaseCommand):
                 supervisor=people[link[1]].clinician,
                 since=today - dt.timedelta(days=180),
             )
+        supervised.write_policies(clinic, since=today - dt.timedelta(days=180))
         library.start_library(clinic, by=people["ruth"], at=timezone.now())
         for course in demo.COURSES:
             Chart(course, clinic, people, today).write()
+        supervised.write_entries(clinic, people, today=today)
         phrases.write(clinic, people["maya"], at=timezone.now() - dt.timedelta(days=60))
         call_command("demo_payers")
+        prints.leave_to_download()  # a worker would be busy for a minute, and nobody waits for it
 
     def _person(
         self,
@@ -71,12 +74,7 @@ class Command(BaseCommand):
         # Hundreds of invented signatures: hashing the password for each, slow on purpose, would take half a minute.
         user.check_password = demo.PASSWORD.__eq__
         if credential:
-            Clinician.objects.create(
-                user=user,
-                discipline=discipline,
-                credential=credential,
-                license_number=license,
-                license_state="WI" if license else "",
-                npi=npi,
-            )
+            clinician = Clinician.objects.create(user=user, discipline=discipline, credential=credential, npi=npi)
+            if license:
+                License.objects.create(clinician=clinician, state=clinic.state, number=license)
         return user

@@ -1,0 +1,1 @@
+"""Supervision beside the cosignature: policies, visits and entries of supervisors, what assistants discuss."""
