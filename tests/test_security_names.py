@@ -16,13 +16,12 @@ from django.views.debug import ExceptionReporter
 from tests.builders import at
 from tests.permission_rules import RULES, address
 from tests.permission_world import World, db  # noqa: F401  a fixture
+from tests.telling import birthday
 from therapy_notes.hardening import logs
 
 MARKS = ("Quetzalcoatl", "Xiomarabelle", "MRN-77Q31", "zeppelin", "Ypsilanti")
 BIRTH = dt.date(1931, 11, 23)
-# The whole birthday, however it is written: a year alone is found by chance in a request's number or a row's.
-BIRTHDAY = r"1931(?:\W|%2f)*11(?:\W|%2f)*23|11(?:\W|%2f)+23(?:\W|%2f)+(?:19)?31|nov\w*\W*23\b"
-WORDS = re.compile("|".join([*MARKS, BIRTHDAY]), re.IGNORECASE)
+WORDS = re.compile("|".join([*MARKS, birthday(BIRTH)]), re.IGNORECASE)
 
 
 PARTS = ("author", "administrator", "biller", "auditor")

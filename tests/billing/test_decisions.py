@@ -116,7 +116,7 @@ class TestThreshold:
             html = desk.get(f"/visits/{visit.pk}/").content.decode()
             assert "past the year&#x27;s threshold" in html
             assert "past the amount of the year from which Medicare may review the record" in html
-            assert "$" not in html and "2990" not in html
+            assert "$" not in html and "990.00" not in html
             assert f'href="/billing/visits/{visit.pk}/year/"' in html
             decide(desk, visit, "kx", data)
 

@@ -279,7 +279,7 @@ def test_no_note_pdf_or_audit_row_of_a_patient_speaks_of_another(episode, others
     notes = {one: canonical(content(note_of(one))) for one in (episode, others[0])}
     assert "Group" in notes[episode] and "Words" in notes[episode]
     for mine, other in ((episode, others[0]), (others[0], episode)):
-        for secret in (other.patient.last_name, other.patient.record_number, f"Words {other.pk}"):
+        for secret in (other.patient.last_name, json.dumps(other.patient.record_number), f"Words {other.pk}."):
             assert secret not in notes[mine]
         for row in AuditEvent.objects.filter(patient_id=mine.patient_id):
             assert other.patient.last_name not in json.dumps(row.detail) and "Words" not in json.dumps(row.detail)
